@@ -1,0 +1,44 @@
+/** Time and chance: the only place that reads either, so that every test can repeat them. */
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** The calendar day in Morocco, `YYYY-MM-DD`. */
+  today(): string
+  /** `length` decimal digits from the system's secure generator. */
+  digits(length: number): string
+  /** `length` characters of `alphabet`, each equally likely, from the system's secure generator. */
+  letters(alphabet: string, length: number): string
+  /** A fresh UUID. */
+  id(): string
+  bytes(length: number): Buffer
+}
+
+const moroccanDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Africa/Casablanca', dateStyle: 'short' })
+
+export function createClock(): Clock {
+  return {
+    now: Date.now,
+    today: dayCache(),
+    digits: length => randomInt(10 ** length).toString().padStart(length, '0'),
+    letters: (alphabet, length) =>
+      Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join(''),
+    id: randomUUID,
+    bytes: randomBytes,
+  }
+}
+
+/** The day changes on the minute at the earliest, and formatting a date costs more than a hop's other sums. */
+function dayCache(): () => string {
+  let minute = -1
+  let day = ''
+  return () => {
+    const now = Math.floor(Date.now() / 60_000)
+    if (now !== minute) {
+      minute = now
+      day = moroccanDay.format(now * 60_000)
+    }
+    return day
+  }
+}

@@ -1,0 +1,14 @@
+/** Brings the tables to the newest version; several processes may start at once, the migrator takes a lock. */
+import { type Migration, Migrator } from 'kysely/migration'
+import type { Queries } from './database.ts'
+import { start } from './migrations/001-start.ts'
+
+const migrations: Record<string, Migration> = { '001-start': start }
+
+/** @throws the error of the migration that failed; those before it stay. */
+export async function migrateToLatest(queries: Queries): Promise<void> {
+  const migrator = new Migrator({ db: queries, provider: { getMigrations: async () => migrations } })
+  const { error } = await migrator.migrateToLatest()
+  if (error instanceof Error) throw error
+  if (error !== undefined) throw new Error('migration failed', { cause: error })
+}

@@ -1,0 +1,102 @@
+/** Every table as Kysely sees it. `Sealed` columns are the vault's; `LookUpKey` columns are keyed hashes. */
+import type { ColumnType, Generated } from 'kysely'
+
+/** Bytes that only the vault opens. */
+export type Sealed = Buffer
+/** 32 bytes by which a row is found without storing what it is about. */
+export type LookUpKey = Buffer
+type Timestamp = ColumnType<Date, Date, Date>
+type DefaultNow = ColumnType<Date, Date | undefined, Date>
+
+export interface Tables {
+  secrets: { name: string; sealed: Sealed }
+  schemes: { code: string; names: ColumnType<Record<string, string>, string, string> }
+  people: { card_key: LookUpKey; sealed: Sealed }
+  accounts: {
+    registration_key: LookUpKey
+    /** Whose request opened it: asked again with the same key, the answer is the same. */
+    idempotency_key: string
+    password_hash: string
+    password_key: string
+    sealed: Sealed
+    opened_at: DefaultNow
+    password_set_at: DefaultNow
+  }
+  openings: {
+    idempotency_key: string
+    registration_key: LookUpKey
+    sealed: Sealed
+    created_at: DefaultNow
+  }
+  outbox: {
+    id: string
+    /** Messages with the same key are one message, however often they are put in. */
+    idempotency_key: string
+    kind: string
+    medium: string
+    state: ColumnType<OutboxState, OutboxState | undefined, OutboxState>
+    /** Recipient and text; the text goes at the final report. */
+    sealed: Sealed
+    /** Which registration number (or e-mail, or code) it is about. */
+    subject_key: LookUpKey | null
+    provider_key: LookUpKey | null
+    attempts: Generated<number>
+    last_error: string | null
+    created_at: DefaultNow
+    state_at: DefaultNow
+    submitted_at: Timestamp | null
+    settled_at: Timestamp | null
+    expires_at: Timestamp
+  }
+  inbox: { id: Generated<number>; phone_key: LookUpKey; sealed: Sealed; arrived_at: DefaultNow }
+  parked: {
+    id: string
+    caller_key: LookUpKey
+    sealed: Sealed
+    created_at: DefaultNow
+    answered_at: Timestamp | null
+    outcome: string | null
+    attempts: Generated<number>
+  }
+  codes: {
+    id: string
+    phone_key: LookUpKey
+    code_hash: LookUpKey
+    tries: Generated<number>
+    created_at: DefaultNow
+    expires_at: Timestamp
+    accepted_at: Timestamp | null
+  }
+  calls: {
+    /** Keyed hash of the gateway's session id. */
+    call_key: LookUpKey
+    caller_key: LookUpKey
+    channel: string
+    gateway: string
+    language: string | null
+    started_at: Timestamp
+    last_turn_at: Timestamp
+    turns: number
+    last_state: string
+    ended: string | null
+    gateway_status: string | null
+    delivered: Generated<boolean>
+  }
+  turns: {
+    at: Timestamp
+    call_key: LookUpKey
+    channel: string
+    language: string | null
+    /** The state that was asking. */
+    state: string
+    /** What became of the answer: `answered`, `corrected`, `unreadable`, `back`, `left`, `dialled`, … */
+    happened: string
+    next: string
+    /** Milliseconds between the question and its answer; null where nothing was asked before. */
+    thought_ms: number | null
+    turn_ms: number
+  }
+  incoming: { message_key: LookUpKey; received_at: DefaultNow }
+}
+
+export type OutboxState = 'queued' | 'sending' | 'submitted' | 'unknown' | 'delivered' | 'failed'
