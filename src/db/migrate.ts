@@ -2,8 +2,12 @@
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Queries } from './database.ts'
 import { start } from './migrations/001-start.ts'
+import { messageLife } from './migrations/002-message-life.ts'
 
-const migrations: Record<string, Migration> = { '001-start': start }
+const migrations: Record<string, Migration> = {
+  '001-start': start,
+  '002-message-life': messageLife,
+}
 
 /** @throws the error of the migration that failed; those before it stay. */
 export async function migrateToLatest(queries: Queries): Promise<void> {

@@ -47,7 +47,23 @@ export interface Tables {
     submitted_at: Timestamp | null
     settled_at: Timestamp | null
     expires_at: Timestamp
+    /** Keyed hash of the number it goes to, by which a report without a known message id is placed. */
+    recipient_key: LookUpKey | null
+    /** When it may be handed over; a queued row long past it has lost its job. */
+    due_at: DefaultNow
+    /** When its text went; the recipient stays. */
+    erased_at: Timestamp | null
   }
+  /** Final delivery reports that match no message yet. */
+  reports: {
+    provider_key: LookUpKey
+    recipient_key: LookUpKey | null
+    status: 'delivered' | 'failed'
+    reason: string | null
+    received_at: Timestamp
+  }
+  /** The keys under which a password was set: each sets one once. */
+  password_changes: { registration_key: LookUpKey; idempotency_key: string; changed_at: DefaultNow }
   inbox: { id: Generated<number>; phone_key: LookUpKey; sealed: Sealed; arrived_at: DefaultNow }
   parked: {
     id: string
