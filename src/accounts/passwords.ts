@@ -1,0 +1,31 @@
+/** First passwords: made here, kept only as an Argon2id hash. */
+import { hash, verify } from '@node-rs/argon2'
+import type { Clock } from '../clock.ts'
+
+/** Capitals and digits without those that look alike when copied by hand: no 0 O, no 1 I L. */
+const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ'
+const characters = `${letters}23456789`
+const groups = 3
+const groupLength = 4
+
+/**
+ * A first password like `K7MP-XR24-B9TD`, 58 bits. **The dashes belong to it**: they are typed, shown and hashed.
+ * Each group begins with a letter: inside Arabic text a group of digits would change places with its neighbour.
+ */
+export function generatePassword(clock: Pick<Clock, 'letters'>): string {
+  const group = () => clock.letters(letters, 1) + clock.letters(characters, groupLength - 1)
+  return Array.from({ length: groups }, group).join('-')
+}
+
+/** OWASP's first choice for Argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+/** Argon2id as a PHC string; takes some tens of milliseconds on a thread of its own. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(password, cost)
+}
+
+/** @throws when `passwordHash` is not a PHC string. */
+export function verifyPassword(passwordHash: string, password: string): Promise<boolean> {
+  return verify(passwordHash, password)
+}
