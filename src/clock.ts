@@ -1,5 +1,6 @@
 /** Time and chance: the only place that reads either, so that every test can repeat them. */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -13,6 +14,7 @@ export interface Clock {
   /** A fresh UUID. */
   id(): string
   bytes(length: number): Buffer
+  sleep(milliseconds: number): Promise<void>
 }
 
 const moroccanDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Africa/Casablanca', dateStyle: 'short' })
@@ -26,6 +28,7 @@ export function createClock(): Clock {
       Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join(''),
     id: randomUUID,
     bytes: randomBytes,
+    sleep: milliseconds => setTimeout(milliseconds),
   }
 }
 

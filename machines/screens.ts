@@ -1,0 +1,133 @@
+/** State, context and language in; the lines that the caller reads out. */
+import { type Budget, fits, narrowest } from './alphabet.ts'
+import type { Conversation } from './conversation.ts'
+import { canGoBack, choicesOf, isEnding, isQuestion } from './conversation.ts'
+import type { Choice, Context, Language, Question } from './protocol.ts'
+import { contactOf, languageOf } from './registration.ts'
+import { ar } from './words/ar.ts'
+import { fr } from './words/fr.ts'
+import type { Sentence, Text, Values, Words } from './words/words.ts'
+
+export const words: Partial<Record<Language, Words>> & Record<'ar' | 'fr', Words> = { ar, fr }
+
+/** What the service's settings put into texts. */
+export interface Setting {
+  callCentre: string
+  serviceCode: string
+  budget: Budget
+}
+
+export const usual: Setting = { callCentre: '05 20 19 40 40', serviceCode: '*000#', budget: narrowest }
+
+/** The screen of a conversation that asks or has ended. */
+export function screenOf({ state, context }: Conversation, setting: Setting): string {
+  const said = wordsFor(languageOf(context))
+  if (isQuestion(state)) return question(state, context, said, setting)
+  return endingScreen(isEnding(state) ? state : 'unavailable', context, setting)
+}
+
+/** The last screen of a call, also for a call that could not begin. */
+export function endingScreen(ending: keyof Words['endings'], context: Context, setting: Setting): string {
+  const text = wordsFor(languageOf(context)).endings[ending]
+  return firstFitting(wordings(said(text, valuesOf(context, setting))), setting.budget)
+}
+
+export function wordsFor(language: Language): Words {
+  return words[language] ?? ar
+}
+
+function question(name: Question, context: Context, said: Words, setting: Setting): string {
+  if (name === 'language') return languageMenu(context, setting)
+  const { ask, choices = {}, footer } = said.questions[name]
+  const problem = context.problem === null ? [] : [said.problems[context.problem]]
+  const body: Text[] = [
+    ...problem,
+    typeof ask === 'function' ? ask(valuesOf(context, setting)) : ask,
+    ...options(choicesOf(name, context), choices),
+  ]
+  const footers = wordings(footer ?? (canGoBack(name, context) ? said.backAndLeave : said.leave))
+  const levels = Array.from({ length: Math.max(...body.map(text => wordings(text).length)) }, (_, level) => level)
+  const candidates = footers.flatMap(last => levels.map(level => lines([...body.map(text => atLevel(text, level)), last])))
+  return firstFitting(candidates, setting.budget)
+}
+
+/** Each option with its number; wording by wording, as one text each. */
+function options(choices: readonly Choice[], labels: { readonly [C in Choice]?: Text }): Text[] {
+  return choices.map((choice, index) => {
+    const [full = choice, ...shorter] = wordings(labels[choice] ?? choice).map(label => `${index + 1} ${label}`)
+    return [full, ...shorter]
+  })
+}
+
+/** Read by somebody whose language is not known yet: every language under its own name. */
+function languageMenu({ caller, problem }: Context, { budget }: Setting): string {
+  const offered = caller.languages.map(wordsFor)
+  const names = offered.map(({ name }, index) => `${index + 1} ${name}`)
+  const leave = `00 ${offered.map(({ leave: label }) => label.replace('00 ', '')).join(' / ')}`
+  const greeting = offered[0]?.greeting ?? ''
+  const heading = problem === null ? greeting : `${greeting}: 1-${names.length}`
+  return firstFitting([lines([heading, ...names, leave]), lines([...names, leave])], budget)
+}
+
+function valuesOf(context: Context, setting: Setting): Values {
+  const { answers, masked, caller, smsFate } = context
+  const { phone } = contactOf(context)
+  return {
+    idNumber: masked ? maskMiddle(answers.idNumber ?? '', 2) : (answers.idNumber ?? ''),
+    residence: answers.idKind === 'residence',
+    missingSms: answers.purpose === 'missingSms',
+    idExpiry: shownDay(answers.idExpiry ?? '', masked),
+    birthDate: shownDay(answers.birthDate ?? '', masked),
+    phone: masked ? maskMiddle(national(phone), 2) : national(phone),
+    otherPhone: phone !== caller.phone,
+    email: masked ? maskMiddle(answers.email ?? '', 3) : (answers.email ?? ''),
+    registrationNumber: context.registrationNumber ?? '',
+    schemeName: schemeNameIn(context),
+    sms: smsFate ?? { state: 'onItsWay', at: '', to: '' },
+    callCentre: setting.callCentre,
+    serviceCode: setting.serviceCode,
+  }
+}
+
+function schemeNameIn(context: Context): string {
+  return context.schemeName?.[languageOf(context)] ?? context.schemeName?.fr ?? ''
+}
+
+/** `31/12/2027`; a year stays a year; masked, only the year shows. */
+function shownDay(day: string, masked: boolean): string {
+  const [year = '', month, date] = day.split('-')
+  return masked || month === undefined || date === undefined ? year : `${date}/${month}/${year}`
+}
+
+/** A Moroccan number as it is dialled at home; others in full. */
+export function national(phone: string): string {
+  return phone.replace(/^\+212/, '0')
+}
+
+/** The first and last `shown` characters, with one dot for each between: `AB....56`. */
+export function maskMiddle(text: string, shown: number): string {
+  const hidden = text.length - 2 * shown
+  return hidden <= 0 ? '.'.repeat(text.length) : text.slice(0, shown) + '.'.repeat(hidden) + text.slice(-shown)
+}
+
+function said(sentence: Sentence, values: Values): Text {
+  return typeof sentence === 'function' ? sentence(values) : sentence
+}
+
+function wordings(text: Text): readonly string[] {
+  return typeof text === 'string' ? [text] : text
+}
+
+function atLevel(text: Text, level: number): string {
+  const all = wordings(text)
+  return all[Math.min(level, all.length - 1)] ?? ''
+}
+
+function lines(parts: readonly string[]): string {
+  return parts.filter(part => part !== '').join('\n')
+}
+
+/** The fullest wording within the budget. A test over every state and longest value shows that there always is one. */
+function firstFitting(candidates: readonly string[], budget: Budget): string {
+  return candidates.find(candidate => fits(candidate, budget)) ?? candidates.at(-1) ?? ''
+}

@@ -1,0 +1,107 @@
+/**
+ * The sessions' door: one stored record a caller, held by one turn at a time, sealed where it rests.
+ *
+ * A turn takes the caller (lock and load, one exchange), works, and saves (compare the lock, set, let go: one exchange).
+ * The lock ends by itself when its process dies; a turn that outlived its lock cannot save.
+ */
+import type { Clock } from '../clock.ts'
+import { asFailure, Failure } from '../failures.ts'
+import type { Vault } from '../vault.ts'
+
+/** Where sealed records rest. Keys are hexadecimal look-up keys. */
+export interface SessionStore {
+  /** Takes the lock for `lockMs` when it is free, and reads the record and the note either way. */
+  take(key: string, token: string, lockMs: number): Promise<{ taken: boolean; record: Buffer | null; note: string | null }>
+  /** Writes the record and lets go, if `token` still holds the lock. A null `note` leaves the note as it is. */
+  save(key: string, token: string, record: Buffer, lifeSeconds: number, note: Note | null): Promise<boolean>
+  /** Lets go without writing, if `token` still holds the lock. */
+  release(key: string, token: string): Promise<void>
+  /** Erases the record, whoever holds it. */
+  forget(key: string): Promise<void>
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A few characters that outlive the conversation (the caller's language): nothing personal. */
+export interface Note {
+  text: string
+  lifeSeconds: number
+}
+
+export interface Held<Session> {
+  /** What was stored; null when there was nothing, or nothing readable. */
+  session: Session | null
+  note: string | null
+  /** @throws Failure `session-taken-over` when the lock was lost meanwhile: nothing was written. */
+  save(session: Session, lifeSeconds: number, note?: Note): Promise<void>
+  /** Lets go without writing. */
+  release(): Promise<void>
+}
+
+export interface Sessions<Session> {
+  /** Waits for the caller's turn. @throws Failure `sessions-busy` after `patienceMs`, `sessions-unavailable`. */
+  take(caller: string): Promise<Held<Session>>
+  forget(caller: string): Promise<void>
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface SessionsOptions {
+  /** Longer than any turn can take, so that a lock is only lost by a dead or frozen process. */
+  lockMs?: number
+  /** How long a second turn of the same caller waits for the first. */
+  patienceMs?: number
+}
+
+export function createSessions<Session>(
+  { store, vault, clock }: { store: SessionStore; vault: Vault; clock: Clock },
+  { lockMs = 9_000, patienceMs = 8_500 }: SessionsOptions = {},
+): Sessions<Session> {
+  const keyOf = (caller: string): string => vault.lookUpKey('caller', caller).toString('hex')
+
+  function unseal(key: string, record: Buffer | null): Session | null {
+    if (record === null) return null
+    try {
+      return JSON.parse(vault.open(record, key).toString()) as Session
+    } catch {
+      // Sealed under a key that has gone, or altered: the caller starts again.
+      return null
+    }
+  }
+
+  return {
+    async take(caller) {
+      const key = keyOf(caller)
+      const token = clock.id()
+      const giveUpAt = clock.now() + patienceMs
+      for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 60)) {
+        const { taken, record, note } = await reach(store.take(key, token, lockMs))
+        if (taken) {
+          return {
+            session: unseal(key, record),
+            note,
+            async save(session, lifeSeconds, newNote) {
+              const sealed = vault.seal(JSON.stringify(session), key)
+              const saved = await reach(store.save(key, token, sealed, lifeSeconds, newNote ?? null))
+              if (!saved) throw new Failure('session-taken-over')
+            },
+            release: () => reach(store.release(key, token)),
+          }
+        }
+        if (clock.now() >= giveUpAt) throw new Failure('sessions-busy')
+        await clock.sleep(waitMs)
+      }
+    },
+    forget: caller => reach(store.forget(keyOf(caller))),
+    ping: () => reach(store.ping()),
+    close: () => store.close(),
+  }
+}
+
+async function reach<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw asFailure(error, 'sessions-unavailable')
+  }
+}
