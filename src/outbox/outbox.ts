@@ -48,7 +48,7 @@ export type Submission =
   /** Certain not to have been taken: safe to try again. */
   | { result: 'retry'; reason: string }
   /** May have been taken: never blindly sent again; a delivery report may settle it. */
-  | { result: 'unknown'; reason: string }
+  | { result: 'unknown'; reason: string; messageId?: string | null }
 
 /** Hands one message to whoever delivers it. Never throws, never lets text or credentials into `reason`. */
 export interface Carrier {
@@ -60,4 +60,37 @@ export interface DeliveryReport {
   messageId: string
   status: 'pending' | 'delivered' | 'failed'
   reason: string | null
+  /** E.164. Places the report when the answer that would have told the message id was lost. */
+  to?: string
+}
+
+/**
+ * What became of a report: it `settled` a message; the message was final already (`repeated`); it says nothing final
+ * (`pending`); or it matches no message yet and is `kept` until one turns up.
+ */
+export type ReportResult = 'settled' | 'repeated' | 'pending' | 'kept'
+
+/** How many messages a sweep touched, by what was done to them. */
+export interface Swept {
+  /** Were being sent by a process that is gone: now `unknown`. */
+  lost: number
+  /** Out of their time before they could be sent: now `failed`. */
+  expired: number
+  /** Queued, due, and without a job: given one. */
+  woken: number
+  /** Settled by a report that names only the recipient. */
+  placed: number
+  /** Texts that had no more use. */
+  erased: number
+  /** Rows and reports past their keeping time. */
+  deleted: number
+}
+
+/** The outbox as those see it who run it; the conversation needs only `Outbox`. */
+export interface OutboxUpkeep {
+  /** Makes the queue of its jobs: once a process, after `boss.start()`, before anything is put in. */
+  start(): Promise<void>
+  applyReport(queries: Queries, report: DeliveryReport): Promise<ReportResult>
+  /** Puts right what crashes and time leave behind. Wants to run every minute; any number may run at once. */
+  sweep(queries: Queries): Promise<Swept>
 }
