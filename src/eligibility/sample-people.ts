@@ -1,0 +1,19 @@
+/** Fictitious people for trying the service out: sample-people.csv, loaded at start with SAMPLE_PEOPLE. */
+import { readFileSync } from 'node:fs'
+import { putPeople, type RegistryStore } from './people.ts'
+import { createPeopleReader } from './people-reader.ts'
+import type { Person } from './person.ts'
+
+/** In the file's order: the first is the README's first call. */
+export function samplePeople(): Person[] {
+  const reader = createPeopleReader()
+  const text = readFileSync(new URL('./sample-people.csv', import.meta.url), 'utf8')
+  return [...reader.push(text), ...reader.end()].flatMap(reading =>
+    'person' in reading ? [reading.person] : [],
+  )
+}
+
+/** Puts them in, or back to what they were. */
+export function loadSamplePeople(store: RegistryStore): Promise<void> {
+  return putPeople(store, samplePeople())
+}
