@@ -1,0 +1,151 @@
+// Delivery reports in every order in which gateways send them, on both databases.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Database } from '#src/db/database.ts'
+import { databases, openDatabase } from './databases.ts'
+import { createPost, type Post } from './post.ts'
+
+describe.each(databases)('on %s', which => {
+  let database: Database
+  let post: Post
+  let count = 0
+  const newPhone = () => {
+    count += 1
+    return `+2126${String(count).padStart(8, '0')}`
+  }
+
+  beforeAll(async () => {
+    database = await openDatabase(which)
+    await database.boss.start()
+    post = await createPost(database)
+  })
+  afterAll(async () => {
+    await database.boss.stop({ graceful: false })
+    await database.close()
+  })
+
+  const submitted = async (messageId: string, to = newPhone()) => {
+    const id = await post.put({ to })
+    post.answer({ result: 'submitted', messageId })
+    await post.deliver(id)
+    return id
+  }
+  const unknown = async (to: string, messageId?: string) => {
+    const id = await post.put({ to })
+    post.answer({ result: 'unknown', reason: 'no answer in time', ...(messageId ? { messageId } : {}) })
+    await post.deliver(id)
+    return id
+  }
+
+  test('a delivered message is settled and its text erased, the recipient kept', async () => {
+    const to = newPhone()
+    const id = await submitted('d1', to)
+    expect(await post.envelope(id)).toHaveProperty('text')
+    expect(await post.report('d1', 'delivered')).toBe('settled')
+    const row = await post.row(id)
+    expect(row).toMatchObject({ state: 'delivered', last_error: null })
+    expect(row.settled_at).toEqual(row.erased_at)
+    expect(await post.envelope(id)).toEqual({ to })
+  })
+
+  test('a failed report settles it with its reason and erases the text', async () => {
+    const id = await submitted('f1')
+    expect(await post.report('f1', 'failed')).toBe('settled')
+    expect(await post.row(id)).toMatchObject({ state: 'failed', last_error: 'Failed AbsentSubscriber' })
+    expect(await post.envelope(id)).not.toHaveProperty('text')
+  })
+
+  test('the first final report counts, repeats and contradictions change nothing', async () => {
+    const id = await submitted('r1')
+    expect(await post.report('r1', 'pending')).toBe('pending')
+    expect(await post.state(id)).toBe('submitted')
+    expect(await post.report('r1', 'delivered')).toBe('settled')
+    const settled = await post.row(id)
+    post.pass(5)
+    expect(await post.report('r1', 'delivered')).toBe('repeated')
+    expect(await post.report('r1', 'failed')).toBe('repeated')
+    expect(await post.report('r1', 'pending')).toBe('pending')
+    expect(await post.row(id)).toEqual(settled)
+  })
+
+  test('the same report many times at once settles once', async () => {
+    const id = await submitted('m1')
+    const results = await Promise.all(Array.from({ length: 6 }, () => post.report('m1', 'delivered')))
+    expect(results.filter(result => result === 'settled')).toHaveLength(1)
+    expect(await post.state(id)).toBe('delivered')
+  })
+
+  test('a report before the answer to the submission is kept and found by it', async () => {
+    const id = await post.put()
+    post.answer(async () => {
+      expect(await post.report('e1', 'delivered')).toBe('kept')
+      expect(await post.report('e1', 'failed')).toBe('kept')
+      return { result: 'submitted', messageId: 'e1' }
+    })
+    await post.deliver(id)
+    expect(await post.state(id)).toBe('delivered')
+    expect(await post.report('e1', 'delivered')).toBe('repeated')
+    expect(await post.queries.selectFrom('reports').selectAll().execute()).toEqual([])
+  })
+
+  test('a report at the very moment of the recording is never lost', async () => {
+    const reporting: Promise<unknown>[] = []
+    const answer = async () => {
+      const messageId = `race-${reporting.length}`
+      reporting.push(post.report(messageId, 'delivered'))
+      return { result: 'submitted', messageId } as const
+    }
+    const ids = await Promise.all(Array.from({ length: 30 }, () => post.put({ to: newPhone() })))
+    post.answer(...ids.map(() => answer))
+    await Promise.all(ids.map(post.deliver))
+    await Promise.all(reporting)
+    expect(await Promise.all(ids.map(post.state))).toEqual(ids.map(() => 'delivered'))
+    expect(await post.queries.selectFrom('reports').selectAll().execute()).toEqual([])
+  })
+
+  test('an unknown message whose id was told is settled by it', async () => {
+    const id = await unknown(newPhone(), 'u1')
+    expect(await post.report('u1', 'delivered')).toBe('settled')
+    expect(await post.state(id)).toBe('delivered')
+  })
+
+  test('an unknown message without an id is settled by the only report to its number', async () => {
+    const to = newPhone()
+    const id = await unknown(to)
+    expect(await post.report('p1', 'delivered', to)).toBe('kept')
+    expect((await post.sweep()).placed).toBe(0)
+    post.pass(100)
+    expect((await post.sweep()).placed).toBe(1)
+    expect(await post.state(id)).toBe('delivered')
+    expect(await post.report('p1', 'delivered', to)).toBe('repeated')
+  })
+
+  test('in doubt a report settles nothing: two unknown to one number, one being sent, another number, an older report', async () => {
+    const [shared, other, late] = [newPhone(), newPhone(), newPhone()]
+    const two = [await unknown(shared), await unknown(shared)]
+    await post.report('p2', 'delivered', shared)
+    const third = await unknown(other)
+    await post.report('p3', 'delivered', newPhone())
+    await post.report('p4', 'delivered', late)
+    post.pass(1)
+    const fourth = await unknown(late)
+    post.pass(100)
+    expect((await post.sweep()).placed).toBe(0)
+    for (const id of [...two, third, fourth]) expect(await post.state(id)).toBe('unknown')
+  })
+
+  test('reports of nobody, with odd ids, are kept quietly', async () => {
+    for (const id of ['x', "'; drop table outbox; --", 'ـ'.repeat(200)]) {
+      expect(await post.report(id, 'delivered')).toBe('kept')
+      expect(await post.report(id, 'pending')).toBe('pending')
+    }
+  })
+
+  test('a report inside a transaction of the caller counts with that transaction', async () => {
+    const id = await submitted('t1')
+    await post.queries.transaction().execute(async trx => {
+      const report = { messageId: 't1', status: 'delivered', reason: null } as const
+      expect(await post.outbox.applyReport(trx, report)).toBe('settled')
+    })
+    expect(await post.state(id)).toBe('delivered')
+  })
+})
