@@ -1,0 +1,61 @@
+/** Sessions in Redis: a lock, a record and a note for each caller, two exchanges a turn. */
+import { defineScript, type RedisClient } from '../redis.ts'
+import type { SessionStore } from './sessions.ts'
+
+/** Compares the lock, writes, lets go: in one step, so that a turn which lost its lock can spoil nothing. */
+const saveScript = `
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('set', KEYS[2], ARGV[2], 'PX', ARGV[3])
+if #ARGV > 3 then redis.call('set', KEYS[3], ARGV[4], 'PX', ARGV[5]) end
+redis.call('del', KEYS[1])
+return 1`
+
+const releaseScript = `
+if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
+return 1`
+
+/** Closing the connection is left to whoever opened it: others use it too. */
+export function createRedisStore(redis: RedisClient): SessionStore {
+  const save = defineScript(redis, { name: 'tadamonSave', keys: 3, lua: saveScript })
+  const release = defineScript(redis, { name: 'tadamonRelease', keys: 1, lua: releaseScript })
+
+  return {
+    async take(key, token, lockMs) {
+      try {
+        // Sent together, answered together. The lock's owner is read rather than the answer to SET, so that
+        // a SET whose answer was lost, or that was sent twice, is not taken for somebody else's.
+        const [, [record = null, note = null, owner = null]] = await Promise.all([
+          redis.set(lockOf(key), token, 'PX', lockMs, 'NX'),
+          redis.mgetBuffer(recordOf(key), noteOf(key), lockOf(key)),
+        ])
+        return { taken: owner?.toString() === token, record, note: note?.toString() ?? null }
+      } catch (error) {
+        // The lock may have been taken all the same, and nobody would know.
+        release(lockOf(key), token).catch(() => {})
+        throw error
+      }
+    },
+    async save(key, token, record, lifeSeconds, note) {
+      const withNote = note === null ? [] : [note.text, inMs(note.lifeSeconds)]
+      const keys = [lockOf(key), recordOf(key), noteOf(key)]
+      return (await save(...keys, token, record, inMs(lifeSeconds), ...withNote)) === 1
+    },
+    async release(key, token) {
+      await release(lockOf(key), token)
+    },
+    async forget(key) {
+      await redis.del(recordOf(key))
+    },
+    async ping() {
+      await redis.ping()
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+// The braces keep a caller's three keys in one slot of a cluster.
+const lockOf = (key: string): string => `tadamon:{${key}}:lock`
+const recordOf = (key: string): string => `tadamon:{${key}}:session`
+const noteOf = (key: string): string => `tadamon:{${key}}:note`
+
+const inMs = (seconds: number): number => Math.ceil(seconds * 1000)
