@@ -1,0 +1,45 @@
+/** Delivery reports as Africa's Talking posts them: a form read leniently, since what cannot be read is lost. */
+import { z } from 'zod'
+import type { DeliveryReport } from '../../outbox/outbox.ts'
+
+/** A field that is missing, repeated or of another kind is as good as empty. */
+const field = z.string().trim().catch('')
+
+const form = z.object({ id: field, status: field, phoneNumber: field, failureReason: field })
+
+/** Their words, lower case. Whatever is not here is not final. */
+const outcomes: Record<string, DeliveryReport['status']> = {
+  success: 'delivered',
+  rejected: 'failed',
+  failed: 'failed',
+  absentsubscriber: 'failed',
+  expired: 'failed',
+}
+
+/** The report, or null when it names no message. */
+export function readDeliveryReport(body: unknown): DeliveryReport | null {
+  const read = form.safeParse(body)
+  if (!read.success) return null
+  const { id, status, phoneNumber, failureReason } = read.data
+  if (id === '' || id === 'None' || id.length > 200) return null
+  const outcome = Object.hasOwn(outcomes, status.toLowerCase())
+    ? (outcomes[status.toLowerCase()] ?? 'pending')
+    : 'pending'
+  const to = readNumber(phoneNumber)
+  return {
+    messageId: id,
+    status: outcome,
+    reason: outcome === 'failed' ? [status, ...readReason(failureReason)].join(' ') : null,
+    ...(to === undefined ? {} : { to }),
+  }
+}
+
+/** A leading `+` that was not escaped arrives as a blank, and is trimmed away. */
+function readNumber(phoneNumber: string): string | undefined {
+  return /^\+?[1-9]\d{6,14}$/.test(phoneNumber) ? `+${phoneNumber.replace('+', '')}` : undefined
+}
+
+/** Only a word like `UserInBlackList`: free text may hold anything. */
+function readReason(reason: string): string[] {
+  return /^[A-Za-z]{1,60}$/.test(reason) ? [reason] : []
+}
