@@ -2,7 +2,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile'
 
 /** Marks that show nothing: bidi controls, joiners, soft hyphen, tatweel, byte-order mark. */
-const invisible = /[\u00AD\u0640\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|[\u0000-\u0008\u000E-\u001F\u007F]/g
+const invisible =
+  /[\u00AD\u0640\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|[\u0000-\u0008\u000E-\u001F\u007F]/g
 const separators = /[\s.,;:/\\*'_\u060C\u2010-\u2015\u2212-]+/g
 
 /** ASCII digits for Arabic-Indic and Extended ones, invisible marks dropped, full-width forms folded, ends trimmed. */

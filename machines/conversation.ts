@@ -14,7 +14,7 @@ import {
   type Wait,
   waits,
 } from './protocol.ts'
-import { canGoBack, choicesOf, hear } from './questions.ts'
+import { hear } from './questions.ts'
 import { blank, registration } from './registration.ts'
 
 /** Raised whenever a stored conversation of the version before could not be carried on as it is. */
@@ -28,6 +28,8 @@ export interface Conversation {
 
 export interface Advance {
   conversation: Conversation
+  /** What was heard, by its name. */
+  heard: Event['type'] | null
   effects: Effect[]
 }
 
@@ -51,12 +53,12 @@ export function advance({ state, context }: Conversation, event: Event): Advance
   const [next, actions] = transition(registration, registration.resolveState({ value, context }), event)
   return {
     conversation: { state: leafOf(next.value), context: next.context },
+    heard: event.type,
     effects: actions.flatMap(({ type, params }) => (isEffect(type) ? [{ type, params } as Effect] : [])),
   }
 }
 
 const effectTypes: Record<Effect['type'], true> = {
-  rememberLanguage: true,
   lookUp: true,
   sendCode: true,
   checkCode: true,
@@ -81,7 +83,7 @@ export function dial(conversation: Conversation, caller: Caller): Advance {
 /** The caller answers the question that is asked. `today` is a day in Morocco, `YYYY-MM-DD`. */
 export function answer(conversation: Conversation, text: string, today: string): Advance {
   const { state, context } = conversation
-  if (!isQuestion(state)) return { conversation, effects: [] }
+  if (!isQuestion(state)) return { conversation, heard: null, effects: [] }
   return advance(conversation, hear(state, text, context, today))
 }
 
@@ -96,7 +98,11 @@ export function report(conversation: Conversation, reported: Reported): Advance 
  * On Africa's Talking a `*` in an answer looks like the separator between answers. When all parts can be read one after
  * the other they were answers of their own; when they cannot, but all of them joined can, they were one answer.
  */
-export function splitAnswers(conversation: Conversation, parts: readonly string[], today: string): readonly string[] {
+export function splitAnswers(
+  conversation: Conversation,
+  parts: readonly string[],
+  today: string,
+): readonly string[] {
   if (parts.length < 2 || !isQuestion(conversation.state)) return parts
   let current = conversation
   for (const part of parts) {
@@ -133,8 +139,6 @@ export function isOver({ state }: Conversation): boolean {
 }
 
 /** Whether a choice among numbered options, and nothing personal, is asked. */
-export function asksChoice({ state, context }: Conversation): boolean {
-  return (state === 'language' || state === 'idKind') && choicesOf(state, context).length > 0
+export function asksChoice({ state }: Conversation): boolean {
+  return state === 'language' || state === 'idKind'
 }
-
-export { canGoBack, choicesOf }

@@ -21,7 +21,7 @@ export interface Identity {
   birthDate: string
 }
 
-export type SchemeName = Partial<Record<Language, string>>
+export type SchemeName = { readonly [L in Language]?: string | undefined }
 
 /** What the eligibility service says of an identity. Only a full match gives anything but `unknown`. */
 export type Verdict =
@@ -240,7 +240,6 @@ export interface Contact {
 
 /** What the machine asks of the host; the answer comes back as a Reported event. */
 export type Effect =
-  | { type: 'rememberLanguage'; params: { language: Language } }
   | {
       type: 'lookUp'
       params: { identity: Identity; contact: Contact; tracesPassword: boolean; needsCode: boolean }

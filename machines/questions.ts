@@ -25,9 +25,7 @@ export function choicesOf(question: Question, { caller, answers, smsFate }: Cont
       return caller.languages
     case 'idKind':
       if (answers.purpose === 'missingSms') return ['cnie', 'residence']
-      return caller.returning
-        ? ['cnie', 'residence', 'help', 'missingSms']
-        : ['cnie', 'residence', 'help']
+      return caller.returning ? ['cnie', 'residence', 'help', 'missingSms'] : ['cnie', 'residence', 'help']
     case 'review':
       return ['confirm', 'change']
     case 'change':
@@ -53,9 +51,12 @@ export function choicesOf(question: Question, { caller, answers, smsFate }: Cont
   }
 }
 
+/** The questions that open a call: there is nothing before them. */
+const openings: readonly Question[] = ['language', 'resume', 'onItsWay']
+
 /** Whether `0` undoes something here. */
 export function canGoBack(question: Question, context: Context): boolean {
-  return context.trail.length > 0 && question !== 'resume' && question !== 'onItsWay'
+  return context.trail.length > 0 && !openings.includes(question)
 }
 
 /** What `text`, typed at `question`, amounts to. `today` is a day in Morocco, `YYYY-MM-DD`. */

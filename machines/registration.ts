@@ -121,7 +121,10 @@ function numberIn({ registrationNumber }: Context): string {
 
 const pathOf = (question: Question) => `#registration.call.${question}` as const
 
-const everyQuestionThat = <G extends 'cameFrom' | 'wasAt', A extends 'undo' | 'pickUp'>(guard: G, actions: A) =>
+const everyQuestionThat = <G extends 'cameFrom' | 'wasAt', A extends 'undo' | 'pickUp'>(
+  guard: G,
+  actions: A,
+) =>
   questions.map(question => ({
     guard: { type: guard, params: { question } } as const,
     target: pathOf(question),
@@ -143,7 +146,8 @@ const machineSetup = setup({
     cameFrom: ({ context }, { question }: { question: Question }) => context.trail.at(-1)?.at === question,
     wasAt: ({ context }, { question }: { question: Question }) => context.resumeAt === question,
     lastStrike: ({ context }) => context.strikes + 1 >= strikesAllowed,
-    coveredElsewhere: ({ event }) => event.type === 'verdictReached' && event.verdict.outcome === 'covered-elsewhere',
+    coveredElsewhere: ({ event }) =>
+      event.type === 'verdictReached' && event.verdict.outcome === 'covered-elsewhere',
     unknown: ({ event }) => event.type === 'verdictReached' && event.verdict.outcome === 'unknown',
     unknownAgain: ({ context, event }) =>
       event.type === 'verdictReached' && event.verdict.outcome === 'unknown' && context.unknowns > 0,
@@ -169,7 +173,10 @@ const machineSetup = setup({
         caller,
         answers: language === undefined ? {} : { language },
         // A remembered language was answered once: `0` at the first question leads back to it.
-        trail: language === undefined || only !== undefined ? [] : [{ at: 'language' as const, was: { language: null } }],
+        trail:
+          language === undefined || only !== undefined
+            ? []
+            : [{ at: 'language' as const, was: { language: null } }],
       }
     }),
     /** The call dropped and the caller is back. */
@@ -180,7 +187,8 @@ const machineSetup = setup({
         strikes: 0,
         problem: null,
         masked: true,
-        resumeAt: question === null || question === 'resume' || question === 'onItsWay' ? context.resumeAt : question,
+        resumeAt:
+          question === null || question === 'resume' || question === 'onItsWay' ? context.resumeAt : question,
       }
     }),
     keep: assign(({ context, event }) => {
@@ -192,7 +200,9 @@ const machineSetup = setup({
       strikes: 0,
       problem: null,
     })),
-    turnTo: assign(({ context, event }) => change(context, (event as Arg<'chose.help'>['event']).question, {})),
+    turnTo: assign(({ context, event }) =>
+      change(context, (event as Arg<'chose.help'>['event']).question, {}),
+    ),
     searchSms: assign(({ context, event }) =>
       change(context, (event as Arg<'chose.missingSms'>['event']).question, { purpose: 'missingSms' }),
     ),
@@ -208,7 +218,11 @@ const machineSetup = setup({
       const step = context.trail.at(-1)
       return step === undefined
         ? {}
-        : { answers: amended(context.answers, step.was), trail: context.trail.slice(0, -1), ...heardOne(context) }
+        : {
+            answers: amended(context.answers, step.was),
+            trail: context.trail.slice(0, -1),
+            ...heardOne(context),
+          }
     }),
     pickUp: assign(({ context }) => ({ ...heardOne(context), resumeAt: null })),
     startAgain: assign(({ context }) => {
@@ -218,7 +232,8 @@ const machineSetup = setup({
         caller: context.caller,
         heard: context.heard + 1,
         answers: language === undefined ? {} : { language },
-        trail: context.caller.languages.length < 2 ? [] : [{ at: 'language' as const, was: { language: null } }],
+        trail:
+          context.caller.languages.length < 2 ? [] : [{ at: 'language' as const, was: { language: null } }],
       }
     }),
     complain: assign(({ context, event }) => ({
@@ -239,7 +254,6 @@ const machineSetup = setup({
       smsFate: context.smsFate && { ...context.smsFate, to: (event as Arg<'passwordRenewed'>['event']).to },
     })),
     // Effects: the machine only names them; conversation.ts hands them to the host.
-    rememberLanguage: (_, _params: Extract<Effect, { type: 'rememberLanguage' }>['params']) => {},
     lookUp: (_, _params: Extract<Effect, { type: 'lookUp' }>['params']) => {},
     sendCode: (_, _params: Extract<Effect, { type: 'sendCode' }>['params']) => {},
     checkCode: (_, _params: Extract<Effect, { type: 'checkCode' }>['params']) => {},
@@ -279,17 +293,7 @@ export const registration = machineSetup.createMachine({
         wentRound: 'tooManyMistakes',
       },
       states: {
-        language: {
-          on: {
-            answered: {
-              target: 'idKind',
-              actions: [
-                'keep',
-                { type: 'rememberLanguage', params: ({ context }) => ({ language: languageOf(context) }) },
-              ],
-            },
-          },
-        },
+        language: { on: { answered: { target: 'idKind', actions: 'keep' } } },
         idKind: {
           always: { guard: { type: 'known', params: { answer: 'idKind' } }, target: 'idNumber' },
           on: {
@@ -380,7 +384,11 @@ export const registration = machineSetup.createMachine({
             verdictReached: [
               { guard: 'unknownAgain', target: '#registration.unknown' },
               { guard: 'unknown', target: '#registration.call.notFound', actions: 'countUnknown' },
-              { guard: 'coveredElsewhere', target: '#registration.coveredElsewhere', actions: 'learnVerdict' },
+              {
+                guard: 'coveredElsewhere',
+                target: '#registration.coveredElsewhere',
+                actions: 'learnVerdict',
+              },
               { guard: 'missesSms', target: 'tracingPassword', actions: 'learnVerdict' },
               { guard: 'hasAccount', target: '#registration.accountExists', actions: 'learnVerdict' },
               { guard: 'needsCode', target: 'sendingCode', actions: 'learnVerdict' },

@@ -1,8 +1,9 @@
 /** State, context and language in; the lines that the caller reads out. */
 import { type Budget, fits, narrowest } from './alphabet.ts'
 import type { Conversation } from './conversation.ts'
-import { canGoBack, choicesOf, isEnding, isQuestion } from './conversation.ts'
+import { isEnding, isQuestion } from './conversation.ts'
 import type { Choice, Context, Language, Question } from './protocol.ts'
+import { canGoBack, choicesOf } from './questions.ts'
 import { contactOf, languageOf } from './registration.ts'
 import { ar } from './words/ar.ts'
 import { fr } from './words/fr.ts'
@@ -45,16 +46,23 @@ function question(name: Question, context: Context, said: Words, setting: Settin
     typeof ask === 'function' ? ask(valuesOf(context, setting)) : ask,
     ...options(choicesOf(name, context), choices),
   ]
-  const footers = wordings(footer ?? (canGoBack(name, context) ? said.backAndLeave : said.leave))
-  const levels = Array.from({ length: Math.max(...body.map(text => wordings(text).length)) }, (_, level) => level)
-  const candidates = footers.flatMap(last => levels.map(level => lines([...body.map(text => atLevel(text, level)), last])))
+  const footers = wordings(canGoBack(name, context) ? (footer ?? said.backAndLeave) : said.leave)
+  const levels = Array.from(
+    { length: Math.max(...body.map(text => wordings(text).length)) },
+    (_, level) => level,
+  )
+  const candidates = footers.flatMap(last =>
+    levels.map(level => lines([...body.map(text => atLevel(text, level)), last])),
+  )
   return firstFitting(candidates, setting.budget)
 }
 
 /** Each option with its number; wording by wording, as one text each. */
 function options(choices: readonly Choice[], labels: { readonly [C in Choice]?: Text }): Text[] {
   return choices.map((choice, index) => {
-    const [full = choice, ...shorter] = wordings(labels[choice] ?? choice).map(label => `${index + 1} ${label}`)
+    const [full = choice, ...shorter] = wordings(labels[choice] ?? choice).map(
+      label => `${index + 1} ${label}`,
+    )
     return [full, ...shorter]
   })
 }
@@ -63,7 +71,7 @@ function options(choices: readonly Choice[], labels: { readonly [C in Choice]?: 
 function languageMenu({ caller, problem }: Context, { budget }: Setting): string {
   const offered = caller.languages.map(wordsFor)
   const names = offered.map(({ name }, index) => `${index + 1} ${name}`)
-  const leave = `00 ${offered.map(({ leave: label }) => label.replace('00 ', '')).join(' / ')}`
+  const leave = `00 ${offered.map(({ leave }) => atLevel(leave, 0).replace('00 ', '')).join(' / ')}`
   const greeting = offered[0]?.greeting ?? ''
   const heading = problem === null ? greeting : `${greeting}: 1-${names.length}`
   return firstFitting([lines([heading, ...names, leave]), lines([...names, leave])], budget)
@@ -107,7 +115,9 @@ export function national(phone: string): string {
 /** The first and last `shown` characters, with one dot for each between: `AB....56`. */
 export function maskMiddle(text: string, shown: number): string {
   const hidden = text.length - 2 * shown
-  return hidden <= 0 ? '.'.repeat(text.length) : text.slice(0, shown) + '.'.repeat(hidden) + text.slice(-shown)
+  return hidden <= 0
+    ? '.'.repeat(text.length)
+    : text.slice(0, shown) + '.'.repeat(hidden) + text.slice(-shown)
 }
 
 function said(sentence: Sentence, values: Values): Text {

@@ -23,7 +23,10 @@ export function createClock(): Clock {
   return {
     now: Date.now,
     today: dayCache(),
-    digits: length => randomInt(10 ** length).toString().padStart(length, '0'),
+    digits: length =>
+      randomInt(10 ** length)
+        .toString()
+        .padStart(length, '0'),
     letters: (alphabet, length) =>
       Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join(''),
     id: randomUUID,
@@ -44,4 +47,17 @@ function dayCache(): () => string {
     }
     return day
   }
+}
+
+const moroccanMinute = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Africa/Casablanca',
+  day: '2-digit',
+  month: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+
+/** `DD/MM HH:MM` in Morocco. */
+export function moroccanTime(at: Date): string {
+  return moroccanMinute.format(at).replace(',', '')
 }

@@ -4,24 +4,22 @@ import { readFile, stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { type Clock, createClock } from './clock.ts'
-import { type Config, ConfigurationError, readConfig } from './config.ts'
-import type { Database } from './db/database.ts'
-import { openPglite } from './db/pglite.ts'
-import { openPostgres } from './db/postgres.ts'
-import { rootKey } from './db/root-key.ts'
+import { type Config, ConfigurationError, configurationError, readConfig } from './config.ts'
 import { importPeople, type RegistryStore } from './eligibility/people.ts'
 import { UnusableFile } from './eligibility/people-reader.ts'
 import { loadSchemes, saveSchemes, schemes, withoutName } from './eligibility/schemes.ts'
-import { asFailure } from './failures.ts'
+import { asFailure, Failure } from './failures.ts'
 import { createProgress } from './registry-progress.ts'
-import { createSealer, createVault } from './vault.ts'
+import { openStore, type Store } from './store.ts'
 
 const usage = `npm run registry -- import FILE.csv     loads or updates people
 npm run registry -- schemes FILE.json   sets the names of other schemes, {"code": {"fr": "…", "ar": "…"}}
 
-Into the database of DATABASE_URL, or of DATA_DIR while the service is stopped, under DATA_KEYS.
+Into the database of DATABASE_URL, or of DATA_DIR while the service is stopped, under DATA_KEYS
+(a folder without them has a key of its own).
 A wrong line is reported on stderr with its number and stops none of the others.
-Exit code: 0 all lines taken, 1 some refused, 2 nothing could be done (file, arguments, settings, database).
+Exit code: 0 all lines taken, 1 some refused, 2 nothing could be done (file, arguments, database),
+78 unusable settings.
 `
 
 /** Something to tell the operator in one sentence. */
@@ -85,33 +83,27 @@ async function run(): Promise<number> {
   const config = readConfig()
   const found = await stat(file).catch(() => undefined)
   if (!found?.isFile()) throw new Refused(`there is no file ${file}`)
-
   const clock = createClock()
-  const database = await open(config)
+  const { database, vault } = await open(config, clock)
   try {
-    if (config.dataKeys === undefined) throw new Refused('set DATA_KEYS to those that the service runs with')
-    await database.migrate()
     await loadSchemes(database.queries)
-    const sealer = createSealer(config.dataKeys)
-    const vault = createVault(sealer, await rootKey(database.queries, sealer, clock))
     return await commands[name]({ queries: database.queries, vault }, file, clock)
   } finally {
     await database.close()
   }
 }
 
-async function open({ databaseUrl, dataDir }: Config): Promise<Database> {
-  if (databaseUrl !== undefined) {
-    return openPostgres(databaseUrl, { maxConnections: 2, statementTimeoutMs: 60_000 })
+async function open(config: Config, clock: Clock): Promise<Store> {
+  if (config.databaseUrl !== undefined) return openStore(config, clock)
+  if (config.dataDir === undefined) {
+    throw new Refused(
+      'set DATABASE_URL or DATA_DIR: without them the people would be in the memory of this command and gone at its end',
+    )
   }
-  if (dataDir !== undefined) {
-    return openPglite(dataDir).catch((error: Error) => {
-      throw new Refused(error.message)
-    })
-  }
-  throw new Refused(
-    'set DATABASE_URL or DATA_DIR: without them the people would be in the memory of this command and gone at its end',
-  )
+  return openStore(config, clock).catch((error: Error) => {
+    // Most often that the service holds the folder; nothing of these messages is personal.
+    throw error instanceof Failure ? error : new Refused(error.message)
+  })
 }
 
 function sentenceFor(error: unknown): string {
@@ -127,5 +119,5 @@ try {
   process.exitCode = await run()
 } catch (error) {
   process.stderr.write(`${sentenceFor(error)}\n`)
-  process.exitCode = 2
+  process.exitCode = error instanceof ConfigurationError ? configurationError : 2
 }

@@ -64,7 +64,8 @@ export function createSealer(keys: readonly [DataKey, ...DataKey[]]): Sealer {
       const idEnd = 1 + (sealed[0] ?? 0)
       const key = byId.get(sealed.toString('utf8', 1, idEnd))
       const bodyAt = idEnd + nonceBytes
-      if (key === undefined) throw new Failure('sealed-unreadable', 'sealed under a key that is not configured')
+      if (key === undefined)
+        throw new Failure('sealed-unreadable', 'sealed under a key that is not configured')
       if (sealed.length < bodyAt + tagBytes) throw new Failure('sealed-unreadable', 'cut short')
       const plain = Buffer.allocUnsafe(sealed.length - bodyAt - tagBytes)
       try {

@@ -10,7 +10,7 @@ export const ar = {
   name: 'العربية',
   greeting: 'AMO تضامن',
   back: '0 رجوع',
-  leave: '00 خروج',
+  leave: ['00 خروج', '00'],
   backAndLeave: ['0 رجوع 00 خروج', '0 00'],
 
   questions: {
@@ -43,7 +43,7 @@ export const ar = {
         `${idNumber}\nإلى ${idExpiry}\nولد ${birthDate}\n${phone}`,
         `${idNumber}\n${idExpiry}\n${birthDate}\n${phone}`,
       ],
-      choices: { confirm: 'نعم', change: 'تغيير' },
+      choices: { confirm: 'نعم', change: ['تغيير', 'غير'] },
       footer: '0 00',
     },
     change: {
@@ -79,9 +79,12 @@ export const ar = {
     smsFate: {
       ask: ({ sms }) =>
         ({
-          onItsWay: `الرسالة في الطريق\nأرسلت ${sms.at}\nإلى ${sms.to}`,
+          onItsWay: [
+            `الرسالة في الطريق\nأرسلت ${sms.at}\nإلى ${sms.to}`,
+            `أرسلت ${sms.at}\nإلى ${sms.to}`,
+          ] as const,
           delivered: `وصلت ${sms.at}\nإلى ${sms.to}`,
-          failed: `لم تصل الرسالة ${sms.at}\nإلى ${sms.to}`,
+          failed: [`لم تصل الرسالة ${sms.at}\nإلى ${sms.to}`, `لم تصل ${sms.at}\nإلى ${sms.to}`] as const,
         })[sms.state],
       choices: { renew: 'كلمة سر جديدة' },
     },
@@ -96,7 +99,7 @@ export const ar = {
   },
 
   problems: {
-    choice: ['اختر رقما من القائمة', 'اختر رقما'],
+    choice: ['اختر رقما من القائمة', 'اختر رقما', 'خطأ'],
     cnie: ['رقم غير صحيح', 'رقم خاطئ'],
     residence: ['رقم غير صحيح', 'رقم خاطئ'],
     letters: ['حروف خاطئة', 'خطأ'],
@@ -120,7 +123,8 @@ export const ar = {
             `رقم تسجيلك:\n${registrationNumber}\nكلمة السر تصل إلى\n${phone}`,
           ]
         : `رقم تسجيلك:\n${registrationNumber}\nتصلك كلمة السر في رسالة`,
-    accountExists: ({ registrationNumber }) => `رقم تسجيلك:\n${registrationNumber}\nاستعمل كلمة السر التي لديك`,
+    accountExists: ({ registrationNumber }) =>
+      `رقم تسجيلك:\n${registrationNumber}\nاستعمل كلمة السر التي لديك`,
     coveredElsewhere: ({ schemeName, callCentre }) => [
       `لديك تغطية أخرى:\n${schemeName}\nللسؤال: ${ungrouped(callCentre)}`,
       `لديك:\n${schemeName}\nللسؤال: ${ungrouped(callCentre)}`,

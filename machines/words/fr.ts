@@ -2,7 +2,7 @@
 import type { Words } from './words.ts'
 
 export const fr = {
-  name: 'Francais',
+  name: 'Français',
   greeting: 'AMO Tadamon',
   back: '0 Retour',
   leave: '00 Quitter',
@@ -21,7 +21,7 @@ export const fr = {
       },
     },
     help: {
-      ask: 'Préparez votre carte. Nous demandons son numéro, sa date de fin et votre date de naissance, puis donnons votre numéro AMO.',
+      ask: 'Préparez votre carte. Répondez aux questions : vous lirez votre numéro AMO et aurez le mot de passe par SMS.',
     },
     idNumber: {
       ask: ({ residence }) =>
@@ -32,7 +32,7 @@ export const fr = {
     idLetters: {
       ask: 'Les lettres de votre carte, deux chiffres pour chacune :\nA=01 B=02 ... Z=26\nExemple : AB = 0102',
     },
-    idExpiry: { ask: "Date de fin de la carte\njour mois année\nExemple : 31122027" },
+    idExpiry: { ask: 'Date de fin de la carte\njour mois année\nExemple : 31122027' },
     birthDate: {
       ask: 'Votre date de naissance\njour mois année\nExemple : 05091980\nou année seule : 1980',
     },
@@ -55,7 +55,7 @@ export const fr = {
       },
     },
     phone: { ask: "L'autre numéro de téléphone\nExemple : 0612345678" },
-    phoneAgain: { ask: 'Tapez encore le même numéro pour confirmer' },
+    phoneAgain: { ask: 'Tapez ce numéro une seconde fois' },
     operator: {
       ask: "L'opérateur de ce numéro ?",
       choices: { iam: 'Maroc Telecom', orange: 'Orange', inwi: 'inwi' },
@@ -128,12 +128,14 @@ export const fr = {
       `Un code vous est envoyé par SMS. Ensuite, composez encore ${serviceCode} et tapez ce code.`,
     left: 'Merci, au revoir.',
     tooManyMistakes: ({ callCentre }) => `Trop d'erreurs.\nBesoin d'aide ? ${callCentre}`,
-    tooManyLookUps: ({ callCentre }) => `Trop d'essais aujourd'hui. Revenez demain, ou appelez le ${callCentre}`,
-    tooManyCodes: ({ callCentre }) => `Trop de codes demandés. Revenez dans une heure, ou appelez le ${callCentre}`,
+    tooManyLookUps: ({ callCentre }) =>
+      `Trop d'essais aujourd'hui. Revenez demain, ou appelez le ${callCentre}`,
+    tooManyCodes: ({ callCentre }) =>
+      `Trop de codes demandés. Revenez dans une heure, ou appelez le ${callCentre}`,
     codeRefused: ({ callCentre }) => `Code refusé. Refaites votre demande, ou appelez le ${callCentre}`,
     busy: 'Le service est très demandé. Réessayez dans quelques minutes.',
     unavailable: ({ callCentre }) =>
-      `Le service est arrêté pour le moment. Réessayez plus tard, ou appelez le ${callCentre}`,
+      `Service indisponible en ce moment. Réessayez plus tard, ou appelez le ${callCentre}`,
   },
 
   messages: {

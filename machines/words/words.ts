@@ -40,7 +40,7 @@ export interface Words {
   greeting: string
   /** `0`, `00`, and both on one line. */
   back: string
-  leave: string
+  leave: Text
   backAndLeave: Text
   questions: Record<Question, Wording>
   problems: Record<Problem, Text>

@@ -1,0 +1,24 @@
+/** What the simulated phone asks for beside the gateway's callback: the messages that arrived. Absent in production. */
+import Router from '@koa/router'
+import { z } from 'zod'
+import { readForm } from '../form.ts'
+import type { Inbox } from './inbox.ts'
+
+const query = z.object({ to: z.string().min(3).max(254), after: z.coerce.number().int().min(0).default(0) })
+
+/** `POST /simulator/messages` form `to, after?`: posted, so that no number stands in a URL. */
+export function createSimulatorRoutes(inbox: Inbox): Router {
+  const router = new Router({ prefix: '/simulator' })
+  router.post('/messages', async context => {
+    const asked = query.safeParse(await readForm(context.req))
+    if (!asked.success) {
+      context.status = 400
+      context.body = {
+        error: 'to: a phone number or an e-mail address; after: the id of the last message seen',
+      }
+      return
+    }
+    context.body = await inbox.messages(asked.data.to, asked.data.after)
+  })
+  return router
+}

@@ -1,0 +1,242 @@
+/** The environment, read once: the only reader of process.env. Every problem is named at once, no value is ever printed. */
+import { z } from 'zod'
+import { type Language, languages } from '#machines/protocol.ts'
+import type { DataKey } from './vault.ts'
+
+/** EX_CONFIG of sysexits.h. */
+export const configurationError = 78
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
+const yesOrNo = z.enum(['true', 'false']).transform(text => text === 'true')
+
+const dataKeys = z
+  .string()
+  .transform((text, context) => {
+    const keys: DataKey[] = []
+    for (const part of text.split(',')) {
+      const [id = '', base64 = '', ...more] = part.trim().split(':')
+      const key = Buffer.from(base64, 'base64')
+      if (!/^[A-Za-z0-9_-]{1,32}$/.test(id) || key.length !== 32 || more.length > 0) {
+        context.addIssue({ code: 'custom', message: 'must be id:base64-of-32-bytes, comma-separated' })
+        return z.NEVER
+      }
+      keys.push({ id, key })
+    }
+    return keys
+  })
+  .refine(keys => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not name an id twice')
+
+const cidrs = z
+  .string()
+  .transform(text => text.split(',').map(part => part.trim()))
+  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).min(1))
+
+const schema = z.object({
+  PORT: whole(0, 65_535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  REDIS_URL: z
+    .string()
+    .regex(/^(rediss?|redis\+sentinel):\/\//, 'must begin with redis://, rediss:// or redis+sentinel://')
+    .optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
+  DATA_DIR: z.string().min(1).optional(),
+  DATA_KEYS: dataKeys.optional(),
+  SAMPLE_PEOPLE: yesOrNo.optional(),
+  AFRICASTALKING_USERNAME: z.string().min(1).optional(),
+  AFRICASTALKING_API_KEY: z.string().min(1).optional(),
+  AFRICASTALKING_SENDER_ID: z.string().min(1).max(20).optional(),
+  AFRICASTALKING_URL: z.url({ protocol: /^https?$/ }).optional(),
+  CALLBACK_TOKEN: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,}$/, 'must be at least 16 of A-Z a-z 0-9 _ -')
+    .optional(),
+  CALLBACK_CIDRS: cidrs.optional(),
+  TRUSTED_PROXIES: cidrs.optional(),
+  OPS_TOKEN: z.string().min(16).optional(),
+  SERVICE_CODE: z
+    .string()
+    .regex(/^\*[0-9*]{1,10}#$/, 'must be like *000#, at most 12 characters')
+    .default('*000#'),
+  CALL_CENTRE: z
+    .string()
+    .regex(/^\+?[0-9][0-9 ]{2,17}$/, 'must be a phone number of at most 18 digits and blanks')
+    .default('05 20 19 40 40'),
+  OTP_POLICY: z.enum(['always', 'other-number']).default('other-number'),
+  ELIGIBILITY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ELIGIBILITY_TOKEN: z.string().min(1).optional(),
+  ELIGIBILITY_DEADLINE_MS: whole(100, 8_000).default(4_000),
+  LANGUAGES: z
+    .string()
+    .default('ar,fr')
+    .transform(text => text.split(',').map(part => part.trim()))
+    .pipe(z.array(z.enum(languages)).min(1))
+    .refine(list => new Set(list).size === list.length, 'must not name a language twice'),
+  USSD_GSM7_CHARS: whole(160, 182).default(160),
+  USSD_UCS2_CHARS: whole(70, 80).default(70),
+  RESUME_SECONDS: whole(30, 86_400).default(600),
+  LOOKUPS_PER_CALLER: whole(1, 1_000_000).default(5),
+  FAILURES_PER_ID: whole(1, 1_000_000).default(5),
+  CODES_PER_HOUR: whole(1, 1_000_000).default(5),
+  RENEWALS_PER_DAY: whole(1, 1_000_000).default(3),
+  REPLIES_PER_HOUR: whole(1, 1_000_000).default(20),
+  LOOKUPS_PER_SECOND: whole(1, 1_000_000).default(200),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional(),
+  EMAIL_FROM: z.string().min(3).optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  NODE_ENV: z.string().optional(),
+})
+
+export interface Config {
+  production: boolean
+  port: number
+  host: string
+  redisUrl: string | undefined
+  databaseUrl: string | undefined
+  dataDir: string | undefined
+  /** Undefined: the program makes a key of its own. */
+  dataKeys: [DataKey, ...DataKey[]] | undefined
+  samplePeople: boolean
+  /** Undefined: text messages stay in the simulator's inbox. */
+  africasTalking: { username: string; apiKey: string; senderId?: string; url?: string } | undefined
+  callbacks: { token: string | undefined; cidrs: string[] | undefined; trustedProxies: string[] }
+  opsToken: string | undefined
+  serviceCode: string
+  callCentre: string
+  codeForOwnNumber: boolean
+  eligibility: { url: string; token: string } | undefined
+  eligibilityDeadlineMs: number
+  languages: Language[]
+  budget: { gsm7: number; ucs2: number }
+  resumeSeconds: number
+  limits: {
+    lookUpsPerCaller: number
+    failuresPerId: number
+    codesPerHour: number
+    renewalsPerDay: number
+    repliesPerHour: number
+    lookUpsPerSecond: number
+  }
+  email: { smtpUrl: string; from: string } | undefined
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+}
+
+/** What is wrong with the environment: one line a setting, names and rules, never values. */
+export class ConfigurationError extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`unusable settings:\n${problems.map(problem => `  ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/** @throws ConfigurationError naming every problem at once. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  // An empty variable is an unset one, as compose files and service units write it.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(given)
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path[0]?.toString() ?? ''}: ${message}`)
+  problems.push(...(parsed.success ? missing(parsed.data) : missingInProduction(given)))
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems)
+  return shape(parsed.data)
+}
+
+type Settings = z.infer<typeof schema>
+
+/** Settings that others make necessary. */
+function missing(settings: Settings): string[] {
+  const problems: string[] = missingInProduction(settings)
+  const unprotected = settings.CALLBACK_TOKEN === undefined && settings.CALLBACK_CIDRS === undefined
+  const local = ['127.0.0.1', '::1', 'localhost'].includes(settings.HOST)
+  const production = settings.NODE_ENV === 'production'
+  if (!local && unprotected && !production) {
+    problems.push('CALLBACK_TOKEN: needed (or CALLBACK_CIDRS) when HOST is not loopback')
+  }
+  if ((settings.REDIS_URL ?? settings.DATABASE_URL) !== undefined && !settings.DATA_KEYS && !production) {
+    problems.push('DATA_KEYS: needed with REDIS_URL or DATABASE_URL')
+  }
+  if ((settings.AFRICASTALKING_USERNAME === undefined) !== (settings.AFRICASTALKING_API_KEY === undefined)) {
+    problems.push('AFRICASTALKING_USERNAME: needed together with AFRICASTALKING_API_KEY')
+  }
+  if (settings.ELIGIBILITY_URL !== undefined && settings.ELIGIBILITY_TOKEN === undefined) {
+    problems.push('ELIGIBILITY_TOKEN: needed with ELIGIBILITY_URL')
+  }
+  if (settings.SMTP_URL !== undefined && settings.EMAIL_FROM === undefined) {
+    problems.push('EMAIL_FROM: needed with SMTP_URL')
+  }
+  if (settings.DATABASE_URL !== undefined && settings.DATA_DIR !== undefined) {
+    problems.push('DATA_DIR: of no use with DATABASE_URL, set one of them')
+  }
+  return problems
+}
+
+/** What production never does without; looked at even when other settings are wrong, so that one run names all. */
+function missingInProduction(given: Record<string, unknown>): string[] {
+  if (given['NODE_ENV'] !== 'production') return []
+  const problems = []
+  if (given['REDIS_URL'] === undefined) problems.push('REDIS_URL: needed in production')
+  if (given['DATABASE_URL'] === undefined) problems.push('DATABASE_URL: needed in production')
+  if (given['DATA_KEYS'] === undefined) problems.push('DATA_KEYS: needed in production')
+  if (given['CALLBACK_TOKEN'] === undefined && given['CALLBACK_CIDRS'] === undefined) {
+    problems.push('CALLBACK_TOKEN: needed (or CALLBACK_CIDRS) in production')
+  }
+  return problems
+}
+
+function shape(settings: Settings): Config {
+  const { AFRICASTALKING_USERNAME: username, AFRICASTALKING_API_KEY: apiKey } = settings
+  const { AFRICASTALKING_SENDER_ID: senderId, AFRICASTALKING_URL: url } = settings
+  const [firstKey, ...olderKeys] = settings.DATA_KEYS ?? []
+  return {
+    production: settings.NODE_ENV === 'production',
+    port: settings.PORT,
+    host: settings.HOST,
+    redisUrl: settings.REDIS_URL,
+    databaseUrl: settings.DATABASE_URL,
+    dataDir: settings.DATA_DIR,
+    dataKeys: firstKey && [firstKey, ...olderKeys],
+    samplePeople:
+      settings.SAMPLE_PEOPLE ?? (settings.DATABASE_URL === undefined && settings.DATA_DIR === undefined),
+    africasTalking:
+      username !== undefined && apiKey !== undefined
+        ? { username, apiKey, ...(senderId && { senderId }), ...(url && { url }) }
+        : undefined,
+    callbacks: {
+      token: settings.CALLBACK_TOKEN,
+      cidrs: settings.CALLBACK_CIDRS,
+      trustedProxies: settings.TRUSTED_PROXIES ?? [],
+    },
+    opsToken: settings.OPS_TOKEN,
+    serviceCode: settings.SERVICE_CODE,
+    callCentre: settings.CALL_CENTRE,
+    codeForOwnNumber: settings.OTP_POLICY === 'always',
+    eligibility:
+      settings.ELIGIBILITY_URL !== undefined && settings.ELIGIBILITY_TOKEN !== undefined
+        ? { url: settings.ELIGIBILITY_URL, token: settings.ELIGIBILITY_TOKEN }
+        : undefined,
+    eligibilityDeadlineMs: settings.ELIGIBILITY_DEADLINE_MS,
+    languages: settings.LANGUAGES,
+    budget: { gsm7: settings.USSD_GSM7_CHARS, ucs2: settings.USSD_UCS2_CHARS },
+    resumeSeconds: settings.RESUME_SECONDS,
+    limits: {
+      lookUpsPerCaller: settings.LOOKUPS_PER_CALLER,
+      failuresPerId: settings.FAILURES_PER_ID,
+      codesPerHour: settings.CODES_PER_HOUR,
+      renewalsPerDay: settings.RENEWALS_PER_DAY,
+      repliesPerHour: settings.REPLIES_PER_HOUR,
+      lookUpsPerSecond: settings.LOOKUPS_PER_SECOND,
+    },
+    email:
+      settings.SMTP_URL !== undefined && settings.EMAIL_FROM !== undefined
+        ? { smtpUrl: settings.SMTP_URL, from: settings.EMAIL_FROM }
+        : undefined,
+    logLevel: settings.LOG_LEVEL,
+  }
+}

@@ -1,0 +1,46 @@
+/** One-time codes: sent to the phone that they prove, checked in the same conversation. */
+import { wordsFor } from '#machines/screens.ts'
+import { type Codes, codeLifeSeconds } from '../accounts/codes.ts'
+import { type Queries, within } from '../db/database.ts'
+import type { Limits } from '../limits/limits.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { Performers } from './effects.ts'
+
+export interface CodeSmsParts {
+  queries: Queries
+  codes: Codes
+  outbox: Outbox
+  limits: Limits
+}
+
+export function createCodeSms({
+  queries,
+  codes,
+  outbox,
+  limits,
+}: CodeSmsParts): Pick<Performers, 'sendCode' | 'checkCode'> {
+  return {
+    async sendCode({ phone, language }, { id }) {
+      if (!(await limits.codes.allow(phone))) return { type: 'codesLimited' }
+      return within(queries, async trx => {
+        const issued = await codes.issue(trx, id, phone)
+        if (issued === 'tooSoon') return { type: 'codeTooSoon' }
+        await outbox.enqueue(trx, {
+          medium: 'sms',
+          kind: 'code',
+          to: phone,
+          text: wordsFor(language).messages.code(issued.code),
+          idempotencyKey: `code:${issued.name}`,
+          lifeSeconds: codeLifeSeconds,
+        })
+        return { type: 'codeSent' }
+      })
+    },
+
+    async checkCode({ phone, code }, { id }) {
+      const checked = await codes.check(queries, id, phone, code)
+      if (checked === 'accepted') return { type: 'codeAccepted' }
+      return { type: checked === 'rejected' ? 'codeRejected' : 'codeExhausted' }
+    },
+  }
+}

@@ -1,0 +1,39 @@
+/** What happened, without what was typed: a row a call and a row a move, written in batches beside the caller's path. */
+import type { Conversation } from '#machines/conversation.ts'
+import type { Event, State } from '#machines/protocol.ts'
+import type { Hop } from '../channels/channel.ts'
+import type { Call } from './record.ts'
+
+/** One step of the conversation. */
+export interface Move {
+  state: State
+  heard: Event['type']
+  next: State
+}
+
+export interface Entry {
+  hop: Hop
+  moves: readonly Move[]
+  conversation: Conversation
+  /** When the turn began, milliseconds since 1970. */
+  startedAt: number
+  /** The caller's last call as it was before this turn; null when there was none. */
+  before: Call | null
+}
+
+/** How the gateway says that a call ended. */
+export type GatewayStatus = 'success' | 'incomplete' | 'failed'
+
+export interface Journal {
+  add(entry: Entry): void
+  /** Names a call, in hexadecimal: the same wherever and whenever it is asked. */
+  nameOf(call: Pick<Hop, 'gateway' | 'caller' | 'session'>): string
+  /** Whether this call had a turn before. */
+  knows(hop: Hop): Promise<boolean>
+  /** How the call ended for the gateway; a second event of the same call changes nothing. */
+  close(call: Pick<Hop, 'gateway' | 'caller' | 'session'>, status: GatewayStatus): Promise<void>
+  /** Writes what waits. Failing, it keeps what waits. */
+  flush(): Promise<void>
+  /** Flushes once more and stops. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,85 @@
+/** Opening an account and promising its password by SMS: both or neither, once. */
+import type { Contact } from '#machines/protocol.ts'
+import { wordsFor } from '#machines/screens.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import { generatePassword, hashPassword } from '../accounts/passwords.ts'
+import type { Clock } from '../clock.ts'
+import { type Queries, type Trx, within } from '../db/database.ts'
+import type { Message, Outbox } from '../outbox/outbox.ts'
+import type { Vault } from '../vault.ts'
+import type { Cause } from './effects.ts'
+
+export interface OpeningRequest {
+  registrationNumber: string
+  contact: Contact
+}
+
+/** `delayed`: it will be opened, and the caller hears of it by SMS. */
+export type OpeningResult = 'opened' | 'exists' | 'delayed'
+
+export interface Opening {
+  /** `alongside` is committed together with the account and its password SMS. */
+  open(request: OpeningRequest, name: OpeningName, alongside?: Alongside): Promise<OpeningResult>
+  /** Whether the request with this key has opened the account, or is about to. */
+  isOurs(registrationNumber: string, key: string): Promise<boolean>
+}
+
+/** The idempotency key, and who is told when it takes longer than the call. */
+export interface OpeningName {
+  key: string
+  /** E.164. */
+  caller: string
+}
+
+export type Alongside = (trx: Trx, result: 'opened' | 'exists') => Promise<void>
+
+/** A password that nobody has asked for in three days is not sent any more. */
+const passwordLifeSeconds = 3 * 86_400
+
+/** Names the opening of one account in one conversation, without telling which. */
+export function openingKey(vault: Vault, { id }: Pick<Cause, 'id'>, registrationNumber: string): string {
+  return vault.lookUpKey('registration', `${id}:${registrationNumber}`).toString('hex')
+}
+
+/** Alone in its message: nothing else that is read aloud or forwarded goes with it. */
+export function passwordMessage(
+  { registrationNumber, contact }: OpeningRequest,
+  password: string,
+  key: string,
+): Message {
+  return {
+    medium: 'sms',
+    kind: 'password',
+    to: contact.phone,
+    text: wordsFor(contact.language).messages.password(password),
+    idempotencyKey: `password:${key}`,
+    about: registrationNumber,
+    lifeSeconds: passwordLifeSeconds,
+  }
+}
+
+export interface OpeningParts {
+  queries: Queries
+  accounts: Accounts
+  outbox: Outbox
+  clock: Clock
+}
+
+/** Accounts in our own database: the account, its SMS and whatever goes along are one transaction. */
+export function createLocalOpening({ queries, accounts, outbox, clock }: OpeningParts): Opening {
+  return {
+    async open(request, { key }, alongside) {
+      const password = generatePassword(clock)
+      const passwordHash = await hashPassword(password)
+      const { registrationNumber, contact } = request
+      return within(queries, async trx => {
+        const opened = await accounts.open(trx, { registrationNumber, passwordHash, ...contact }, key)
+        if (opened === 'created') await outbox.enqueue(trx, passwordMessage(request, password, key))
+        const result = opened === 'exists' ? 'exists' : 'opened'
+        await alongside?.(trx, result)
+        return result
+      })
+    },
+    isOurs: (registrationNumber, key) => accounts.wasOpenedBy(queries, registrationNumber, key),
+  }
+}

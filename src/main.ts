@@ -1,0 +1,51 @@
+/** The program: reads the settings, opens the service, listens, and on SIGTERM lets everybody finish. */
+import type { AddressInfo } from 'node:net'
+import { ConfigurationError, configurationError, readConfig } from './config.ts'
+import { asFailure } from './failures.ts'
+import { createLog } from './log.ts'
+import { openService } from './service.ts'
+import { welcome } from './welcome.ts'
+
+/** EX_SOFTWARE and EX_UNAVAILABLE of sysexits.h. */
+const [softwareError, unavailable] = [70, 69]
+/** Longer than any turn; shorter than what an orchestrator waits before it kills. */
+const drainMs = 15_000
+
+async function main(): Promise<void> {
+  const config = readConfig()
+  const log = createLog(config.logLevel)
+  const service = await openService(config, log)
+
+  await new Promise<void>((resolve, reject) => {
+    service.server.once('error', reject)
+    service.server.listen(config.port, config.host, resolve)
+  })
+  const { port } = service.server.address() as AddressInfo
+  log.info({ host: config.host, port, production: config.production }, 'listening')
+  if (!config.production) process.stdout.write(welcome(`http://${config.host}:${port}`, config))
+
+  let stopping = false
+  const stop = (signal: string) => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'draining')
+    setTimeout(() => process.exit(softwareError), drainMs).unref()
+    service.close().then(
+      () => process.exit(0),
+      error => {
+        log.error({ err: asFailure(error) }, 'could not close cleanly')
+        process.exit(softwareError)
+      },
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+main().catch((error: unknown) => {
+  // A wrong setting is told by name and rule; anything else by class and code: neither can hold a secret.
+  const told =
+    error instanceof ConfigurationError ? error.message : `cannot start: ${asFailure(error).message}`
+  process.stderr.write(`${told}\n`)
+  process.exit(error instanceof ConfigurationError ? configurationError : unavailable)
+})
