@@ -4,7 +4,7 @@ import type { Queries } from '../db/database.ts'
 import type { Vault } from '../vault.ts'
 import { createBatch, writeBatch } from './people-batch.ts'
 import { createPeopleReader, type PeopleReader, type Reading } from './people-reader.ts'
-import type { Person } from './person.ts'
+import { ownScheme, type Person } from './person.ts'
 
 export interface RegistryStore {
   queries: Queries
@@ -29,7 +29,7 @@ export interface ImportSummary {
   /** Lines that replaced what was known of a card, be it from an earlier line. */
   updated: number
   ignoredColumns: string[]
-  /** Codes of the schemes met, the first hundred. */
+  /** Codes of the other schemes met, the first hundred. */
   schemes: string[]
 }
 
@@ -77,7 +77,8 @@ export async function importPeople(
           continue
         }
         batch.add(reading.person)
-        if (schemes.size < mostSchemesNoted) schemes.add(reading.person.scheme)
+        const { scheme } = reading.person
+        if (scheme !== ownScheme && schemes.size < mostSchemesNoted) schemes.add(scheme)
         if (batch.lines() === batchLines) await flush()
       }
     }
