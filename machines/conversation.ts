@@ -35,7 +35,7 @@ export interface Advance {
 
 export const start: Conversation = { state: 'ready', context: blank }
 
-const valueOf = new Map<State, StateValue>([
+const valueOfState = new Map<State, StateValue>([
   ['ready', 'ready'],
   ...questions.map(question => [question, { call: question }] as const),
   ...waits.map(wait => [wait, { work: wait }] as const),
@@ -48,7 +48,7 @@ function leafOf(value: StateValue): State {
 
 /** Lets the machine hear one event. An event that the state does not know changes nothing. */
 export function advance({ state, context }: Conversation, event: Event): Advance {
-  const value = valueOf.get(state)
+  const value = valueOfState.get(state)
   if (value === undefined) throw new Error(`no such state: ${state}`)
   const [next, actions] = transition(registration, registration.resolveState({ value, context }), event)
   return {
@@ -129,7 +129,7 @@ export function isEnding(state: State): state is Ending {
 }
 
 function valueKind(state: State): string | undefined {
-  const value = valueOf.get(state)
+  const value = valueOfState.get(state)
   return typeof value === 'object' ? Object.keys(value)[0] : undefined
 }
 

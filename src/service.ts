@@ -14,6 +14,7 @@ import type { Config } from './config.ts'
 import { createCallEnds } from './conversation/call-ends.ts'
 import { createCodeSms } from './conversation/code-sms.ts'
 import { createPerform } from './conversation/effects.ts'
+import { createHearing } from './conversation/hearing.ts'
 import { createJournal } from './conversation/journal-rows.ts'
 import { createLookUp } from './conversation/look-up.ts'
 import { createOpenAccount } from './conversation/open-account.ts'
@@ -131,18 +132,13 @@ async function compose(
     ...createCodeSms({ queries, codes, outbox, limits }),
     ...createPasswordSms({ queries, vault, accounts, outbox, limits, clock, setPassword: async () => {} }),
   })
+  const { languages, codeForOwnNumber, resumeSeconds } = config
   const converse = createConversation({
     sessions,
-    perform,
+    hearing: createHearing({ perform, journal, parking, clock, settings: { languages, codeForOwnNumber } }),
     journal,
-    parking,
     clock,
-    settings: {
-      ...setting,
-      languages: config.languages,
-      codeForOwnNumber: config.codeForOwnNumber,
-      resumeSeconds: config.resumeSeconds,
-    },
+    settings: { ...setting, languages, resumeSeconds },
     report: failure => report(failure, 'turn'),
   })
 
@@ -180,7 +176,8 @@ async function compose(
     ],
     report,
   })
-  const server = createServer(app.callback())
+  const answer = app.callback()
+  const server = createServer((request, response) => void answer(request, response))
   onClose(async () => {
     stopping = true
     await closeServer(server)

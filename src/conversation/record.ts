@@ -28,7 +28,7 @@ const remembered = 8
 export type Arrival =
   | { kind: 'repeat'; said: Reply }
   | { kind: 'late' }
-  | { kind: 'answers'; fresh: readonly string[] }
+  | { kind: 'answers'; conversation: Conversation; fresh: readonly string[] }
   | { kind: 'call' }
 
 /** What a hop is to the stored record. */
@@ -38,7 +38,7 @@ export function arrivalOf(hop: Hop, record: Record | null): Arrival {
   if (hop.session !== call.session) return earlier.includes(hop.session) ? { kind: 'late' } : { kind: 'call' }
   const extendsCall = call.typed.every((text, index) => text === hop.typed[index])
   return extendsCall && hop.typed.length > call.typed.length
-    ? { kind: 'answers', fresh: hop.typed.slice(call.typed.length) }
+    ? { kind: 'answers', conversation: record.conversation, fresh: hop.typed.slice(call.typed.length) }
     : // The same request again, or an older one that was overtaken: what was said last still stands.
       { kind: 'repeat', said: call.said }
 }

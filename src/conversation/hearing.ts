@@ -1,0 +1,118 @@
+/** What a hop does to a conversation: a call begins or is taken up, answers are heard, what the machine asks is performed. */
+import {
+  type Advance,
+  answer,
+  asksChoice,
+  type Conversation,
+  dial,
+  isOver,
+  isQuestion,
+  isWait,
+  report,
+  splitAnswers,
+  start,
+} from '#machines/conversation.ts'
+import type { Caller, Language } from '#machines/protocol.ts'
+import type { Hop } from '../channels/channel.ts'
+import type { Clock } from '../clock.ts'
+import { Failure } from '../failures.ts'
+import type { Cause, Perform } from './effects.ts'
+import type { Journal, Move } from './journal.ts'
+import type { Parking } from './parking.ts'
+
+export interface HearingParts {
+  perform: Perform
+  journal: Pick<Journal, 'knows'>
+  parking: Pick<Parking, 'isWaiting'>
+  clock: Clock
+  settings: { languages: readonly Language[]; codeForOwnNumber: boolean }
+}
+
+/** A conversation and how it got there. */
+export interface Heard {
+  conversation: Conversation
+  moves: readonly Move[]
+}
+
+export interface Hearing {
+  /** The first request of a call: a new conversation, or `stored` taken up. `note` is the remembered language. */
+  begin(cause: Cause, stored: Conversation | null, note: string | null): Promise<Heard>
+  /** More answers of the call in progress. */
+  goOn(cause: Cause, stored: Conversation, fresh: readonly string[]): Promise<Heard>
+}
+
+/** More effects than this after one answer are a mistake of the machine. */
+const effectsAllowed = 8
+
+export function createHearing({ perform, journal, parking, clock, settings }: HearingParts): Hearing {
+  return {
+    async begin(cause, stored, note) {
+      const { hop } = cause
+      const before = stored !== null && (await isOpen(stored)) ? stored : start
+      const { conversation } = dial(before, callerOf(hop, note))
+      const dialled: Heard = {
+        conversation,
+        moves: [{ state: before.state, heard: 'dialled', next: conversation.state }],
+      }
+      if (hop.typed.length === 0) return dialled
+      // Known to the journal, the call's record was lost and is made again from what the gateway repeats. Unknown, it was
+      // dialled as a shortcut: choices are taken, what is personal is asked again and stays out of the phone's call list.
+      const wasLost = stored === null && (await journal.knows(hop))
+      return hearAll(cause, dialled, hop.typed, wasLost ? () => true : asksChoice)
+    },
+
+    goOn: (cause, stored, fresh) => hearAll(cause, { conversation: stored, moves: [] }, fresh, () => true),
+  }
+
+  /** One that waits for an answer by SMS goes on until the answer has come. */
+  async function isOpen(conversation: Conversation): Promise<boolean> {
+    if (isOver(conversation)) return false
+    const { state, context } = conversation
+    return (state !== 'delayed' && state !== 'onItsWay') || parking.isWaiting(context.caller.phone)
+  }
+
+  /** Hears answers one after the other while `wanted` holds; an ended conversation hears no more. */
+  async function hearAll(
+    cause: Cause,
+    from: Heard,
+    fresh: readonly string[],
+    wanted: (conversation: Conversation) => boolean,
+  ): Promise<Heard> {
+    let { conversation } = from
+    const moves = [...from.moves]
+    const today = clock.today()
+    for (const text of splitAnswers(conversation, fresh, today)) {
+      if (!isQuestion(conversation.state) || !wanted(conversation)) break
+      const { state } = conversation
+      const step = answer(conversation, text, today)
+      conversation = await settle(cause, step)
+      moves.push({ state, heard: step.heard ?? 'dialled', next: conversation.state })
+    }
+    return { conversation, moves }
+  }
+
+  /** Performs what the machine asked for and lets it hear what came of it, until it waits for nothing. */
+  async function settle(cause: Cause, step: Advance): Promise<Conversation> {
+    let { conversation, effects } = step
+    for (let performed = 0; isWait(conversation.state); performed += 1) {
+      const [effect, ...others] = effects
+      if (effect === undefined || others.length > 0 || performed >= effectsAllowed) {
+        throw new Failure('machine-runaway', conversation.state)
+      }
+      ;({ conversation, effects } = report(conversation, await perform(effect, cause)))
+    }
+    return conversation
+  }
+
+  function callerOf(hop: Hop, note: string | null): Caller {
+    return {
+      channel: hop.channel,
+      phone: hop.caller,
+      operator: hop.operator,
+      languages: settings.languages,
+      language: settings.languages.find(language => language === note) ?? null,
+      returning: note !== null,
+      codeForOwnNumber: settings.codeForOwnNumber,
+    }
+  }
+}
