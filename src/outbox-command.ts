@@ -1,15 +1,12 @@
 /** `npm run outbox`: what an operator sees of the messages, never a text, and putting failed ones back. */
 import { parseArgs } from 'node:util'
-import { createClock } from './clock.ts'
+import { type Clock, createClock } from './clock.ts'
 import { ConfigurationError, configurationError, readConfig } from './config.ts'
 import type { Database } from './db/database.ts'
-import { openPglite } from './db/pglite.ts'
-import { openPostgres } from './db/postgres.ts'
-import { rootKey } from './db/root-key.ts'
 import { asFailure } from './failures.ts'
 import { createOperatorDesk, type OperatorDesk, type Troubled } from './outbox/operator-desk.ts'
 import { createWakeUps } from './outbox/wake-up.ts'
-import { createSealer, createVault } from './vault.ts'
+import { openStore, type Store } from './store.ts'
 
 const usage = `npm run outbox                        messages by state, then the failed and the unknown
 npm run outbox -- requeue ID…         puts failed messages back to be sent
@@ -55,7 +52,7 @@ async function requeue(desk: OperatorDesk, database: Database, which: string[] |
   boss.on('error', () => {})
   await boss.start()
   try {
-    await createWakeUps(boss)
+    await createWakeUps(boss).create()
     const back = await desk.requeue(queries, which)
     for (const id of back) print(`${id}  put back`)
     const others = which === 'failed' ? [] : which.filter(id => !back.includes(id))
@@ -83,14 +80,9 @@ async function run(): Promise<number> {
   if (!isRequeue && (command !== undefined || values.failed)) throw new Refused(usage)
   if (which !== 'failed' && !which.every(isId)) throw new Refused(`an id looks like ${createClock().id()}`)
 
-  const { databaseUrl, dataDir, dataKeys } = readConfig()
-  if (dataKeys === undefined) throw new Refused('set DATA_KEYS to those of the service')
-  const database = await open(databaseUrl, dataDir)
+  const clock = createClock()
+  const { database, vault } = await open(clock)
   try {
-    await database.migrate()
-    const clock = createClock()
-    const sealer = createSealer(dataKeys)
-    const vault = createVault(sealer, await rootKey(database.queries, sealer, clock))
     const desk = createOperatorDesk({ boss: database.boss, vault, clock })
     return isRequeue ? await requeue(desk, database, which) : await list(desk, database)
   } finally {
@@ -102,11 +94,14 @@ function isId(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 }
 
-async function open(databaseUrl: string | undefined, dataDir: string | undefined): Promise<Database> {
-  if (databaseUrl !== undefined) return openPostgres(databaseUrl, { maxConnections: 2 })
-  if (dataDir === undefined) throw new Refused('set DATABASE_URL or DATA_DIR: without them nothing is kept')
-  return openPglite(dataDir).catch((error: Error) => {
-    throw new Refused(error.message)
+async function open(clock: Clock): Promise<Store> {
+  const config = readConfig()
+  if (config.databaseUrl === undefined && config.dataDir === undefined) {
+    throw new Refused('set DATABASE_URL or DATA_DIR: without them nothing is kept')
+  }
+  return openStore(config, clock).catch((error: unknown) => {
+    // The folder's lock names its holder; anything else is somebody else's message.
+    throw error instanceof Error && error.message.startsWith('DATA_DIR ') ? new Refused(error.message) : error
   })
 }
 

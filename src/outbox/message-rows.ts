@@ -7,7 +7,7 @@ import { openEnvelope, sealEnvelope } from './envelope.ts'
 import type { Message, Outbox, OutboxUpkeep } from './outbox.ts'
 import { createReports } from './reports.ts'
 import { createSweep } from './sweep.ts'
-import { createWakeUps, wakeUp } from './wake-up.ts'
+import { createWakeUps } from './wake-up.ts'
 
 export interface OutboxParts {
   boss: Database['boss']
@@ -16,14 +16,15 @@ export interface OutboxParts {
 }
 
 export function createOutbox({ boss, vault, clock }: OutboxParts): Outbox & OutboxUpkeep {
+  const wakeUps = createWakeUps(boss)
   return {
-    start: () => createWakeUps(boss),
+    start: () => wakeUps.create(),
     applyReport: createReports({ vault, clock }),
-    sweep: createSweep({ boss, vault, clock }),
+    sweep: createSweep({ wakeUps, vault, clock }),
 
     async enqueue(trx, message) {
       const id = await insert(trx, message, { vault, clock })
-      if (id !== undefined) await wakeUp(boss, trx, id)
+      if (id !== undefined) await wakeUps.send(trx, id)
     },
 
     async latest(queries, kind, about) {

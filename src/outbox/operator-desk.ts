@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts'
 import { type Database, type OutboxState, type Queries, within } from '../db/database.ts'
 import type { Vault } from '../vault.ts'
 import { openEnvelope } from './envelope.ts'
-import { wakeUp } from './wake-up.ts'
+import { createWakeUps } from './wake-up.ts'
 
 export interface Troubled {
   id: string
@@ -41,6 +41,7 @@ export function createOperatorDesk(parts: {
   clock: Clock
 }): OperatorDesk {
   const { boss, vault, clock } = parts
+  const wakeUps = createWakeUps(boss)
   return {
     async countByState(queries) {
       const rows = await queries
@@ -87,7 +88,7 @@ export function createOperatorDesk(parts: {
           .where('expires_at', '>', now)
         const chosen = which === 'failed' ? failed : failed.where('id', 'in', which)
         const rows = await chosen.returning('id').execute()
-        for (const { id } of rows) await wakeUp(boss, trx, id)
+        for (const { id } of rows) await wakeUps.send(trx, id)
         return rows.map(row => row.id)
       }),
   }

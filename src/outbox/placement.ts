@@ -10,9 +10,18 @@ import { lockProviderKey, settle } from './settlement.ts'
 export async function placeReports(queries: Queries, vault: Vault, since: Date): Promise<number> {
   const reports = await queries
     .selectFrom('reports')
-    .select(['provider_key', 'recipient_key'])
-    .where('recipient_key', 'is not', null)
+    .select('provider_key')
     .where('received_at', '<=', since)
+    // Others' reports may lie here in any number.
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('outbox')
+          .select('id')
+          .whereRef('outbox.recipient_key', '=', 'reports.recipient_key')
+          .where('provider_key', 'is', null)
+          .where('state', 'in', ['submitted', 'unknown']),
+      ),
+    )
     .execute()
   let placed = 0
   for (const { provider_key } of reports) {

@@ -1,6 +1,7 @@
 /** Writing down what the carrier answered, under the claim that asked it. */
 import type { Clock } from '../clock.ts'
 import { type Database, type Trx, within } from '../db/database.ts'
+import type { Jobs } from '../db/jobs.ts'
 import type { Vault } from '../vault.ts'
 import { retryDelaySeconds } from './back-off.ts'
 import type { Claim } from './claim.ts'
@@ -8,10 +9,10 @@ import type { Submission } from './outbox.ts'
 import { applyKept } from './reports.ts'
 import { lockProviderKey } from './settlement.ts'
 import { statesBefore, tidyReason } from './states.ts'
-import { wakeUp } from './wake-up.ts'
 
 export interface RecordParts {
-  database: Pick<Database, 'queries' | 'boss'>
+  database: Pick<Database, 'queries'>
+  wakeUps: Jobs
   vault: Vault
   clock: Clock
 }
@@ -29,7 +30,7 @@ export function recordSubmission(parts: RecordParts, claim: Claim, submission: S
         const due = new Date(now + delaySeconds * 1_000)
         if (due >= claim.expiresAt) return failed(trx, claim, submission.reason, new Date(now))
         if (await queuedAgain(trx, claim, submission.reason, due, new Date(now))) {
-          await wakeUp(parts.database.boss, trx, claim.id, delaySeconds)
+          await parts.wakeUps.send(trx, claim.id, delaySeconds)
         }
         return
       }

@@ -1,14 +1,11 @@
 /** The worker that empties the outbox: woken by each message's job, in as many processes as wanted. */
 import type { Database } from '../db/database.ts'
+import type { WorkOptions } from '../db/jobs.ts'
 import { type DeliveryParts, deliver } from './delivery.ts'
-import { createWakeUps, onWakeUp } from './wake-up.ts'
+import { createWakeUps } from './wake-up.ts'
 
-export interface SenderParts extends DeliveryParts {
+export interface SenderParts extends Omit<DeliveryParts, 'wakeUps'> {
   database: Database
-  /** Batches of ten at once. */
-  workers?: number
-  /** At least 0.5. */
-  pollingSeconds?: number
 }
 
 export interface Sender {
@@ -17,11 +14,8 @@ export interface Sender {
 }
 
 /** Starts sending. `database.boss` runs already. */
-export async function startSender({
-  workers = 2,
-  pollingSeconds = 0.5,
-  ...parts
-}: SenderParts): Promise<Sender> {
-  await createWakeUps(parts.database.boss)
-  return onWakeUp(parts.database.boss, { workers, pollingSeconds }, id => deliver(parts, id))
+export async function startSender(parts: SenderParts, options: WorkOptions = {}): Promise<Sender> {
+  const wakeUps = createWakeUps(parts.database.boss)
+  await wakeUps.create()
+  return wakeUps.work(id => deliver({ ...parts, wakeUps }, id), options)
 }

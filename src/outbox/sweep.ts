@@ -1,14 +1,14 @@
 /** What is due without anybody asking: lost claims, lost jobs, time that is over, texts that have no more use. */
 import type { Clock } from '../clock.ts'
-import { type Database, type Queries, within } from '../db/database.ts'
+import { type Queries, within } from '../db/database.ts'
+import type { Jobs } from '../db/jobs.ts'
 import type { Vault } from '../vault.ts'
 import { emptyEnvelope } from './envelope.ts'
 import type { Swept } from './outbox.ts'
 import { placeReports } from './placement.ts'
-import { wakeUp } from './wake-up.ts'
 
 export interface SweepParts {
-  boss: Database['boss']
+  wakeUps: Jobs
   vault: Vault
   clock: Clock
 }
@@ -21,14 +21,14 @@ const keepReportsSeconds = 48 * 3_600
 const keepRowsSeconds = 30 * 24 * 3_600
 const batch = 500
 
-export function createSweep({ boss, vault, clock }: SweepParts) {
+export function createSweep({ wakeUps, vault, clock }: SweepParts) {
   return async function sweep(queries: Queries): Promise<Swept> {
     const now = new Date(clock.now())
     const before = (seconds: number) => new Date(now.getTime() - seconds * 1_000)
     return {
       lost: await giveUpLost(queries, now, before(sendingSeconds)),
       expired: await failExpired(queries, now),
-      woken: await wakeOverdue(queries, boss, now, before(overdueSeconds)),
+      woken: await wakeOverdue(queries, wakeUps, now, before(overdueSeconds)),
       placed: await placeReports(queries, vault, before(sendingSeconds)),
       erased: await eraseTexts(queries, vault, now),
       deleted: await deleteOld(queries, before(keepReportsSeconds), before(keepRowsSeconds)),
@@ -57,7 +57,7 @@ async function failExpired(queries: Queries, now: Date): Promise<number> {
   return Number(expired.numUpdatedRows)
 }
 
-function wakeOverdue(queries: Queries, boss: SweepParts['boss'], now: Date, since: Date): Promise<number> {
+function wakeOverdue(queries: Queries, wakeUps: Jobs, now: Date, since: Date): Promise<number> {
   return within(queries, async trx => {
     const overdue = await trx
       .updateTable('outbox')
@@ -67,7 +67,7 @@ function wakeOverdue(queries: Queries, boss: SweepParts['boss'], now: Date, sinc
       .where('due_at', '<=', since)
       .returning('id')
       .execute()
-    for (const { id } of overdue) await wakeUp(boss, trx, id)
+    for (const { id } of overdue) await wakeUps.send(trx, id)
     return overdue.length
   })
 }

@@ -7,6 +7,7 @@ import { deliver } from '#src/outbox/delivery.ts'
 import { createOutbox } from '#src/outbox/message-rows.ts'
 import { createOperatorDesk } from '#src/outbox/operator-desk.ts'
 import type { DeliveryReport, Message, Submission } from '#src/outbox/outbox.ts'
+import { createWakeUps } from '#src/outbox/wake-up.ts'
 import { vault } from './databases.ts'
 
 export type Answer = Submission | Error | (() => Promise<Submission>)
@@ -66,7 +67,14 @@ export async function createPost(database: Database) {
     },
     deliver: (id: string) =>
       deliver(
-        { database, vault, clock, carriers: { sms: carrier }, log: { info: log, warn: log, error: log } },
+        {
+          database,
+          wakeUps: createWakeUps(database.boss),
+          vault,
+          clock,
+          carriers: { sms: carrier },
+          log: { info: log, warn: log, error: log },
+        },
         id,
       ),
     report: (messageId: string, status: DeliveryReport['status'], to?: string) =>
