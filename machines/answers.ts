@@ -1,10 +1,14 @@
 /** What was typed, read generously: a card number, a date, a phone number, a code; or null when it cannot be read. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile'
 
-/** Marks that show nothing: bidi controls, joiners, soft hyphen, tatweel, byte-order mark. */
-const invisible =
-  /[\u00AD\u0640\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|[\u0000-\u0008\u000E-\u001F\u007F]/g
+/** What shows nothing: format characters (bidi marks, joiners, byte-order mark), control characters, tatweel. */
+const invisible = /(?![\t\n\r])[\p{Cf}\p{Cc}\u0640]/gu
 const separators = /[\s.,;:/\\*'_\u060C\u2010-\u2015\u2212-]+/g
+
+/** What could be read. */
+export interface Read {
+  value: string
+}
 
 /** ASCII digits for Arabic-Indic and Extended ones, invisible marks dropped, full-width forms folded, ends trimmed. */
 export function tidy(text: string): string {
@@ -88,19 +92,21 @@ function daysIn(year: number, month: number): number {
 }
 
 /** A birth date, or a year alone; `out of range` when in the future or more than 120 years ago. */
-export function readBirthDate(text: string, today: string): string | 'outOfRange' | null {
+export function readBirthDate(text: string, today: string): Read | 'outOfRange' | null {
   const year = tidy(text).replace(separators, '')
   const read = /^(19|20)[0-9]{2}$/.test(year) ? year : readDay(text)
   if (read === null) return null
   const oldest = shiftYears(today, -120)
-  return read > today.slice(0, read.length) || read < oldest.slice(0, read.length) ? 'outOfRange' : read
+  return read > today.slice(0, read.length) || read < oldest.slice(0, read.length)
+    ? 'outOfRange'
+    : { value: read }
 }
 
 /** An expiry date, at most 20 years ahead and 30 behind. */
-export function readExpiry(text: string, today: string): string | 'outOfRange' | null {
+export function readExpiry(text: string, today: string): Read | 'outOfRange' | null {
   const read = readDay(text)
   if (read === null) return null
-  return read > shiftYears(today, 20) || read < shiftYears(today, -30) ? 'outOfRange' : read
+  return read > shiftYears(today, 20) || read < shiftYears(today, -30) ? 'outOfRange' : { value: read }
 }
 
 function shiftYears(date: string, years: number): string {
@@ -117,11 +123,11 @@ export function readPhone(text: string): string | null {
 export const longestEmail = 40
 
 /** An address as the HTML standard's e-mail field takes it; `tooLong` when it cannot be shown on a screen. */
-export function readEmail(text: string): string | 'tooLong' | null {
+export function readEmail(text: string): Read | 'tooLong' | null {
   const address = tidy(text).replace(/\s/g, '').toLowerCase()
   const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
   if (!new RegExp(`^[a-z0-9.!#$%&'+/=?^_{|}~-]+@${label}(?:\\.${label})+$`).test(address)) return null
-  return address.length > longestEmail ? 'tooLong' : address
+  return address.length > longestEmail ? 'tooLong' : { value: address }
 }
 
 /** Six digits. */

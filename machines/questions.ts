@@ -114,14 +114,14 @@ function readValue(question: Question, text: string, context: Context, today: st
       return letters === null ? 'letters' : { idNumber: `${letters}${answers.idDigits ?? ''}` }
     }
     case 'idExpiry': {
-      const idExpiry = readExpiry(text, today)
-      if (idExpiry === null) return 'date'
-      return idExpiry === 'outOfRange' ? 'expiryRange' : { idExpiry }
+      const read = readExpiry(text, today)
+      if (read === null) return 'date'
+      return read === 'outOfRange' ? 'expiryRange' : { idExpiry: read.value }
     }
     case 'birthDate': {
-      const birthDate = readBirthDate(text, today)
-      if (birthDate === null) return 'date'
-      return birthDate === 'outOfRange' ? 'birthRange' : { birthDate }
+      const read = readBirthDate(text, today)
+      if (read === null) return 'date'
+      return read === 'outOfRange' ? 'birthRange' : { birthDate: read.value }
     }
     case 'phone': {
       const phone = readPhone(text)
@@ -130,9 +130,9 @@ function readValue(question: Question, text: string, context: Context, today: st
     case 'phoneAgain':
       return readPhone(text) === answers.phone ? { phoneTwice: true } : 'phoneTwice'
     case 'email': {
-      const email = readEmail(text)
-      if (email === null) return 'email'
-      return email === 'tooLong' ? 'emailLong' : { email }
+      const read = readEmail(text)
+      if (read === null) return 'email'
+      return read === 'tooLong' ? 'emailLong' : { email: read.value }
     }
     default:
       return 'choice'

@@ -28,6 +28,13 @@ type Arg<Type extends Event['type'] = Event['type']> = {
   event: Extract<Event, { type: Type }>
 }
 
+type Told<Type extends Effect['type']> = (
+  _: unknown,
+  params: Extract<Effect, { type: Type }>['params'],
+) => void
+/** The machine only names an effect; the host performs it. */
+const told = () => {}
+
 const nobody: Caller = {
   channel: 'ussd',
   phone: '',
@@ -254,12 +261,12 @@ const machineSetup = setup({
       smsFate: context.smsFate && { ...context.smsFate, to: (event as Arg<'passwordRenewed'>['event']).to },
     })),
     // Effects: the machine only names them; conversation.ts hands them to the host.
-    lookUp: (_, _params: Extract<Effect, { type: 'lookUp' }>['params']) => {},
-    sendCode: (_, _params: Extract<Effect, { type: 'sendCode' }>['params']) => {},
-    checkCode: (_, _params: Extract<Effect, { type: 'checkCode' }>['params']) => {},
-    openAccount: (_, _params: Extract<Effect, { type: 'openAccount' }>['params']) => {},
-    tracePassword: (_, _params: Extract<Effect, { type: 'tracePassword' }>['params']) => {},
-    renewPassword: (_, _params: Extract<Effect, { type: 'renewPassword' }>['params']) => {},
+    lookUp: told as Told<'lookUp'>,
+    sendCode: told as Told<'sendCode'>,
+    checkCode: told as Told<'checkCode'>,
+    openAccount: told as Told<'openAccount'>,
+    tracePassword: told as Told<'tracePassword'>,
+    renewPassword: told as Told<'renewPassword'>,
   },
 })
 
