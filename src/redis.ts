@@ -45,6 +45,8 @@ export function connectRedis(url: string, times: RedisTimes = {}): RedisClient {
       redisOptions: options,
       clusterRetryStrategy: retryStrategy,
       slotsRefreshTimeout: commandTimeoutMs,
+      // It would wait for the cluster without end; so commands fail until the cluster has been found.
+      enableOfflineQueue: false,
     })
     cluster.on('+node', settle)
     return quiet(cluster)
