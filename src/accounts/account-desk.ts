@@ -46,14 +46,13 @@ export function createAccountDesk({ queries, accounts, vault, language }: Accoun
         if (await belongsToAnother(registrationNumber, key)) return 'key-reused'
         // Outside the transaction: no row is locked meanwhile.
         const passwordHash = await hashPassword(password)
-        const holder: Holder = { ...contact, language }
         const result = await within(queries, trx =>
-          accounts.open(trx, { registrationNumber, passwordHash, ...holder }, key),
+          accounts.open(trx, { registrationNumber, passwordHash, ...contact, language }, key),
         )
         if (result !== 'repeated') return result
+        const { language: _, ...known } = (await accounts.holder(queries, registrationNumber)) ?? {}
         const isSame =
-          isDeepStrictEqual(await accounts.holder(queries, registrationNumber), holder) &&
-          !(await hasOtherPassword(registrationNumber, password, key))
+          isDeepStrictEqual(known, contact) && !(await hasOtherPassword(registrationNumber, password, key))
         return isSame ? 'repeated' : 'key-reused'
       } catch (thrown) {
         throw asFailure(thrown, 'database-unavailable')
