@@ -67,6 +67,7 @@ const schema = z.object({
   OTP_POLICY: z.enum(['always', 'other-number']).default('other-number'),
   ELIGIBILITY_URL: z.url({ protocol: /^https?$/ }).optional(),
   ELIGIBILITY_TOKEN: z.string().min(1).optional(),
+  ELIGIBILITY_PORT: whole(0, 65_535).default(3001),
   ELIGIBILITY_DEADLINE_MS: whole(100, 8_000).default(4_000),
   LANGUAGES: z
     .string()
@@ -111,6 +112,8 @@ export interface Config {
   codeForOwnNumber: boolean
   eligibility: { url: string; token: string } | undefined
   eligibilityDeadlineMs: number
+  /** For `npm run eligibility`, which serves the registry to another program. */
+  eligibilityService: { port: number; token: string | undefined }
   languages: Language[]
   budget: { gsm7: number; ucs2: number }
   resumeSeconds: number
@@ -136,14 +139,30 @@ export class ConfigurationError extends Error {
 }
 
 /** @throws ConfigurationError naming every problem at once. */
-export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+export function readConfig(environment: Environment = process.env): Config {
+  return read(environment, missing, missingInProduction)
+}
+
+/** The same settings for `npm run eligibility`, which has no callers and no sessions. @throws ConfigurationError likewise. */
+export function readEligibilityConfig(environment: Environment = process.env): Config {
+  return read(environment, missingForEligibility, missingForEligibility)
+}
+
+type Environment = Record<string, string | undefined>
+
+/** `missingAnyway` is looked at when some settings cannot be read. */
+function read(
+  environment: Environment,
+  missing: (settings: Settings) => string[],
+  missingAnyway: (given: Record<string, unknown>) => string[],
+): Config {
   // An empty variable is an unset one, as compose files and service units write it.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = schema.safeParse(given)
   const problems = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => `${path[0]?.toString() ?? ''}: ${message}`)
-  problems.push(...(parsed.success ? missing(parsed.data) : missingInProduction(given)))
+  problems.push(...(parsed.success ? missing(parsed.data) : missingAnyway(given)))
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems)
   return shape(parsed.data)
 }
@@ -154,7 +173,7 @@ type Settings = z.infer<typeof schema>
 function missing(settings: Settings): string[] {
   const problems: string[] = missingInProduction(settings)
   const unprotected = settings.CALLBACK_TOKEN === undefined && settings.CALLBACK_CIDRS === undefined
-  const local = ['127.0.0.1', '::1', 'localhost'].includes(settings.HOST)
+  const local = isLoopback(settings.HOST)
   const production = settings.NODE_ENV === 'production'
   if (!local && unprotected && !production) {
     problems.push('CALLBACK_TOKEN: needed (or CALLBACK_CIDRS) when HOST is not loopback')
@@ -190,6 +209,26 @@ function missingInProduction(given: Record<string, unknown>): string[] {
   return problems
 }
 
+function missingForEligibility(given: Record<string, unknown>): string[] {
+  const problems = []
+  const production = given['NODE_ENV'] === 'production'
+  if (given['ELIGIBILITY_TOKEN'] === undefined && (production || !isLoopback(given['HOST'] ?? '127.0.0.1'))) {
+    problems.push('ELIGIBILITY_TOKEN: needed in production, and when HOST is not loopback')
+  }
+  if (given['DATABASE_URL'] === undefined && production) problems.push('DATABASE_URL: needed in production')
+  if (given['DATA_KEYS'] === undefined && (production || given['DATABASE_URL'] !== undefined)) {
+    problems.push('DATA_KEYS: needed with DATABASE_URL')
+  }
+  if (given['DATABASE_URL'] !== undefined && given['DATA_DIR'] !== undefined) {
+    problems.push('DATA_DIR: of no use with DATABASE_URL, set one of them')
+  }
+  return problems
+}
+
+function isLoopback(host: unknown): boolean {
+  return host === '127.0.0.1' || host === '::1' || host === 'localhost'
+}
+
 function shape(settings: Settings): Config {
   const { AFRICASTALKING_USERNAME: username, AFRICASTALKING_API_KEY: apiKey } = settings
   const { AFRICASTALKING_SENDER_ID: senderId, AFRICASTALKING_URL: url } = settings
@@ -222,6 +261,7 @@ function shape(settings: Settings): Config {
         ? { url: settings.ELIGIBILITY_URL, token: settings.ELIGIBILITY_TOKEN }
         : undefined,
     eligibilityDeadlineMs: settings.ELIGIBILITY_DEADLINE_MS,
+    eligibilityService: { port: settings.ELIGIBILITY_PORT, token: settings.ELIGIBILITY_TOKEN },
     languages: settings.LANGUAGES,
     budget: { gsm7: settings.USSD_GSM7_CHARS, ucs2: settings.USSD_UCS2_CHARS },
     resumeSeconds: settings.RESUME_SECONDS,
