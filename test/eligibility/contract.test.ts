@@ -1,0 +1,132 @@
+/** The contract holds word for word, whether the registry is asked directly or through HTTP. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { verifyPassword } from '#src/accounts/passwords.ts'
+import type { AccountService } from '#src/eligibility/account-service.ts'
+import { createEligibilityClient } from '#src/eligibility/client.ts'
+import type { Eligibility } from '#src/eligibility/eligibility.ts'
+import { samplePeople } from '#src/eligibility/sample-people.ts'
+import { Failure } from '#src/failures.ts'
+import { hastyClock, portsOver, type Served, serve, token } from './served.ts'
+import { identityOf, type Store, vault, verdictFor } from './stores.ts'
+
+type Service = Eligibility & AccountService
+
+const ways: Record<string, (served: Served) => Service & { close?(): void }> = {
+  directly: ({ store }) => {
+    const { eligibility, accounts } = portsOver(store)
+    const refuse = (word: string) => {
+      throw new Failure('eligibility-refused', word)
+    }
+    return {
+      lookUp: eligibility.lookUp,
+      async open(number, account, key) {
+        const result = await accounts.open(number, account, key)
+        return result === 'key-reused' ? refuse(result) : result
+      },
+      async setPassword(number, password, key) {
+        const result = await accounts.setPassword(number, password, key)
+        if (result === 'no-account' || result === 'key-reused') refuse(result)
+      },
+    }
+  },
+  'over HTTP': ({ url }) => createEligibilityClient({ url, token, clock: hastyClock() }),
+}
+
+const account = { phone: '+212612345678', operator: 'inwi', email: null, password: 'K7MP-XR24-B9TD' } as const
+
+async function passwordIs({ queries }: Store, number: string, password: string): Promise<boolean> {
+  const { password_hash } = await queries
+    .selectFrom('accounts')
+    .select('password_hash')
+    .where('registration_key', '=', vault.lookUpKey('registration', number))
+    .executeTakeFirstOrThrow()
+  return verifyPassword(password_hash, password)
+}
+
+describe.each(Object.keys(ways))('asked %s', way => {
+  let served: Served
+  let service: Service & { close?(): void }
+  beforeAll(async () => {
+    served = await serve()
+    service = (ways[way] as (typeof ways)[string])(served)
+  })
+  afterAll(async () => {
+    service.close?.()
+    await served.close()
+  })
+
+  test('every sample person gets the verdict of the file', async () => {
+    for (const person of samplePeople()) {
+      const found = await service.lookUp(identityOf(person))
+      expect(found).toEqual(await verdictFor(served.store, person))
+    }
+  })
+
+  test.each([
+    ['another number', { idNumber: 'AB123457' }],
+    ['another kind', { idKind: 'residence' as const }],
+    ['another expiry', { idExpiry: '2027-12-30' }],
+    ['another birth date', { birthDate: '1980-09-06' }],
+    ['the year alone', { birthDate: '1980' }],
+  ])('%s is an unknown person', async (_, wrong) => {
+    const identity = { ...identityOf(samplePeople()[0] as never), ...wrong }
+    expect(await service.lookUp(identity)).toEqual({ outcome: 'unknown' })
+  })
+
+  test('an account is created once, repeated for its key, and exists for any other', async () => {
+    expect(await service.open('Z00333', account, 'first')).toBe('created')
+    expect(await service.open('Z00333', account, 'first')).toBe('repeated')
+    expect(await service.open('Z00333', { ...account, phone: '+212712345678' }, 'second')).toBe('exists')
+    const person = samplePeople().find(({ registrationNumber }) => registrationNumber === 'Z00333')
+    expect(await service.lookUp(identityOf(person as never))).toMatchObject({ hasAccount: true })
+  })
+
+  test('of two requests at once one creates', async () => {
+    const results = await Promise.all(
+      ['a', 'b', 'b', 'a'].map(key => service.open('100000444', account, `race-${key}`)),
+    )
+    expect(results.filter(result => result === 'created')).toHaveLength(1)
+    expect(results.filter(result => result === 'exists')).toHaveLength(2)
+  })
+
+  test.each([
+    ['password', { password: 'M4TZ-C8RW-H2NK' }],
+    ['phone', { phone: '+212712345678' }],
+    ['operator', { operator: null }],
+    ['e-mail', { email: 'a@b.ma' }],
+  ])('a key used with another %s is refused and changes nothing', async (what, other) => {
+    const number = `R${what.replace('-', '')}`
+    await service.open(number, account, `reused-${what}`)
+    await expect(service.open(number, { ...account, ...other }, `reused-${what}`)).rejects.toMatchObject({
+      code: 'eligibility-refused',
+    })
+    expect(await passwordIs(served.store, number, account.password)).toBe(true)
+  })
+
+  test('a key used for another person is refused', async () => {
+    await service.open('P1', account, 'of-p1')
+    await expect(service.open('P2', account, 'of-p1')).rejects.toMatchObject({ code: 'eligibility-refused' })
+  })
+
+  test('a password is set once a key, and an old request that comes late does not bring it back', async () => {
+    await service.open('Z131313', account, 'opening')
+    await service.setPassword('Z131313', 'NEWER-PASSWORD', 'change-1')
+    await service.setPassword('Z131313', 'NEWEST-PASSWORD', 'change-2')
+    await service.setPassword('Z131313', 'NEWER-PASSWORD', 'change-1')
+    expect(await service.open('Z131313', account, 'opening')).toBe('repeated')
+    expect(await passwordIs(served.store, 'Z131313', 'NEWEST-PASSWORD')).toBe(true)
+    await expect(service.setPassword('Z131313', 'QUITE-ANOTHER', 'change-2')).rejects.toMatchObject({
+      code: 'eligibility-refused',
+    })
+  })
+
+  test('there is no password without an account', async () => {
+    await expect(service.setPassword('Z404', 'SOME-PASSWORD', 'key')).rejects.toMatchObject({
+      code: 'eligibility-refused',
+    })
+  })
+
+  test('nothing was reported as a fault', () => {
+    expect(served.reported).toEqual([])
+  })
+})
