@@ -59,11 +59,13 @@ export const startServerProcess = async (options: Options): Promise<ServerProces
       if (Date.now() > deadline) throw failure(program, `does not answer after ${startSeconds} s`)
       await wait(20)
     }
+    current.unattended()
   }
 
   const end = async (signal: (pid: number) => void) => {
     if (server === undefined || server.hasEnded()) return
     const { pid, ended } = server
+    server.attended()
     signal(pid)
     const force = setTimeout(() => killWithChildren(pid), stopSeconds * 1000)
     await ended

@@ -14,6 +14,10 @@ export type WatchedProcess = {
   hasEnded: () => boolean
   /** The exit code; null after a signal. */
   ended: Promise<number | null>
+  /** While it runs unattended it does not keep the tests from ending; the guard sees to it. */
+  unattended: () => void
+  /** Somebody waits for its end: without this the tests could end first, silently and with success. */
+  attended: () => void
 }
 
 /** Throws when the program cannot be run at all; what it prints goes to the folder's log. */
@@ -29,8 +33,6 @@ export const launch = async (program: string, args: string[], home: Home): Promi
   })
   closeSync(log)
   await once(child, 'spawn')
-  // A server that nobody stopped does not keep the tests from ending; the guard sees to it.
-  child.unref()
   const pid = Number(child.pid)
   guard.watch(pid)
   let hasEnded = false
@@ -39,7 +41,13 @@ export const launch = async (program: string, args: string[], home: Home): Promi
     guard.forget()
     return code as number | null
   })
-  return { pid, hasEnded: () => hasEnded, ended }
+  return {
+    pid,
+    hasEnded: () => hasEnded,
+    ended,
+    unattended: () => child.unref(),
+    attended: () => child.ref(),
+  }
 }
 
 export const endOfLog = (folder: string): string => readFileSync(logFile(folder), 'utf8').slice(-2_000)
