@@ -59,36 +59,49 @@ export function readLetters(text: string): string | null {
     : null
 }
 
-/**
- * A calendar day as `YYYY-MM-DD`, from day month year or year month day, years 1900 to 2099.
- *
- * Eight digits can never be both: read as DDMMYYYY the fifth and sixth are 19 or 20,
- * read as YYYYMMDD they are a month, 01 to 12.
- */
+/** A calendar day as `YYYY-MM-DD`, from day month year or year month day, years 1900 to 2099. */
 export function readDay(text: string): string | null {
   const parts = tidy(text).split(separators).filter(Boolean)
   if (!parts.every(part => /^[0-9]+$/.test(part))) return null
   const [first = '', second = '', third = ''] = parts
-  if (parts.length === 3 && first.length <= 2 && second.length <= 2) return day(third, second, first)
-  if (parts.length === 3 && second.length <= 2 && third.length <= 2) return day(first, second, third)
+  if (parts.length === 3 && Math.max(first.length, second.length) <= 2 && third.length === 4) {
+    return written(asDayMonthYear(Number(first.padStart(2, '0') + second.padStart(2, '0') + third)))
+  }
+  if (parts.length === 3 && Math.max(second.length, third.length) <= 2 && first.length === 4) {
+    return written(asYearMonthDay(Number(first + second.padStart(2, '0') + third.padStart(2, '0'))))
+  }
   const digits = parts.join('')
   if (digits.length !== 8) return null
-  return (
-    day(digits.slice(4), digits.slice(2, 4), digits.slice(0, 2)) ??
-    day(digits.slice(0, 4), digits.slice(4, 6), digits.slice(6))
-  )
+  return written(asDayMonthYear(Number(digits)) ?? asYearMonthDay(Number(digits)))
 }
 
-function day(year: string, month: string, date: string): string | null {
-  if (!/^(19|20)[0-9]{2}$/.test(year)) return null
-  const [y, m, d] = [Number(year), Number(month), Number(date)]
-  if (m < 1 || m > 12 || d < 1 || d > daysIn(y, m)) return null
-  return `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`
+type Day = readonly [year: number, month: number, date: number]
+
+/**
+ * Eight digits as DDMMYYYY. They can never be YYYYMMDD too: here the fifth and sixth are 19 or 20, there they are a
+ * month, 01 to 12.
+ */
+export function asDayMonthYear(digits: number): Day | null {
+  return calendarDay(digits % 10_000, Math.floor(digits / 10_000) % 100, Math.floor(digits / 1_000_000))
+}
+
+/** Eight digits as YYYYMMDD. */
+export function asYearMonthDay(digits: number): Day | null {
+  return calendarDay(Math.floor(digits / 10_000), Math.floor(digits / 100) % 100, digits % 100)
+}
+
+function calendarDay(year: number, month: number, date: number): Day | null {
+  if (year < 1900 || year > 2099 || month < 1 || month > 12) return null
+  return date >= 1 && date <= daysIn(year, month) ? [year, month, date] : null
 }
 
 function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+function written(day: Day | null): string | null {
+  return day?.map(part => String(part).padStart(2, '0')).join('-') ?? null
 }
 
 /** A birth date, or a year alone; `out of range` when in the future or more than 120 years ago. */

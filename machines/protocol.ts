@@ -1,14 +1,8 @@
 /** The vocabulary of the conversation: what is heard (events, past tense), what is asked of the host (effects, imperative). */
 
-export const languages = ['ar', 'fr', 'zgh'] as const
-export type Language = (typeof languages)[number]
+import type { Channel, Choice, IdKind, Language, Operator, Problem, Question } from './names.ts'
 
-export const operators = ['iam', 'orange', 'inwi'] as const
-/** Maroc Telecom, Orange, inwi. */
-export type Operator = (typeof operators)[number]
-
-export type IdKind = 'cnie' | 'residence'
-export type Channel = 'ussd' | 'sms'
+export * from './names.ts'
 
 /** The three facts, and the kind of card, that the CNSS knows a person by. */
 export interface Identity {
@@ -29,84 +23,6 @@ export type Verdict =
   | { outcome: 'covered-elsewhere'; scheme: { code: string; name: SchemeName } }
   | { outcome: 'unknown' }
 
-/** The states that ask, each named for what it asks, in the order of the caller's path. */
-export const questions = [
-  'language',
-  'idKind',
-  'help',
-  'idNumber',
-  'idLetters',
-  'idExpiry',
-  'birthDate',
-  'review',
-  'change',
-  'phone',
-  'phoneAgain',
-  'operator',
-  'email',
-  'emailCheck',
-  'code',
-  'notFound',
-  'smsFate',
-  'resume',
-  'onItsWay',
-] as const
-export type Question = (typeof questions)[number]
-
-/** The states in which the host is at work and nothing is asked. */
-export const waits = [
-  'lookingUp',
-  'sendingCode',
-  'checkingCode',
-  'openingAccount',
-  'tracingPassword',
-  'renewingPassword',
-] as const
-export type Wait = (typeof waits)[number]
-
-/** The states that end the call: outcomes of the guide first, then the ways a call stops short. */
-export const endings = [
-  'passwordSent',
-  'accountExists',
-  'coveredElsewhere',
-  'unknown',
-  'passwordRenewed',
-  'noPasswordSms',
-  'delayed',
-  'codeByDial',
-  'left',
-  'tooManyMistakes',
-  'tooManyLookUps',
-  'tooManyCodes',
-  'codeRefused',
-  'busy',
-] as const
-export type Ending = (typeof endings)[number]
-
-export type State = 'ready' | Question | Wait | Ending
-
-/** The named options that a question can offer. */
-export type Choice =
-  | Language
-  | IdKind
-  | Operator
-  | 'help'
-  | 'missingSms'
-  | 'confirm'
-  | 'change'
-  | 'idKind'
-  | 'idNumber'
-  | 'idExpiry'
-  | 'birthDate'
-  | 'phone'
-  | 'email'
-  | 'yes'
-  | 'no'
-  | 'newCode'
-  | 'renew'
-  | 'continue'
-  | 'restart'
-
 /** Everything the caller decided; what `0` undoes. A missing key is a question not answered yet. */
 export interface Answers {
   language?: Language
@@ -124,23 +40,6 @@ export interface Answers {
   email?: string
   emailChecked?: true
 }
-
-/** Why an answer could not be taken; one short line in each language. */
-export type Problem =
-  | 'choice'
-  | 'cnie'
-  | 'residence'
-  | 'letters'
-  | 'date'
-  | 'birthRange'
-  | 'expiryRange'
-  | 'phone'
-  | 'phoneTwice'
-  | 'email'
-  | 'emailLong'
-  | 'codeForm'
-  | 'codeWrong'
-  | 'codeWait'
 
 /** One answered question, with what its answers were before: enough to undo it. */
 export interface Step {

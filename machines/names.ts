@@ -1,0 +1,106 @@
+/** Every name of the conversation: states, choices, problems. The same word in the chart, the texts, the transcripts, the figures. */
+
+export const languages = ['ar', 'fr', 'zgh'] as const
+export type Language = (typeof languages)[number]
+
+export const operators = ['iam', 'orange', 'inwi'] as const
+/** Maroc Telecom, Orange, inwi. */
+export type Operator = (typeof operators)[number]
+
+export type IdKind = 'cnie' | 'residence'
+export type Channel = 'ussd' | 'sms'
+
+/** The states that ask, each named for what it asks, in the order of the caller's path. */
+export const questions = [
+  'language',
+  'idKind',
+  'help',
+  'idNumber',
+  'idLetters',
+  'idExpiry',
+  'birthDate',
+  'review',
+  'change',
+  'phone',
+  'phoneAgain',
+  'operator',
+  'email',
+  'emailCheck',
+  'code',
+  'notFound',
+  'smsFate',
+  'resume',
+  'onItsWay',
+] as const
+export type Question = (typeof questions)[number]
+
+/** The states in which the host is at work and nothing is asked. */
+export const waits = [
+  'lookingUp',
+  'sendingCode',
+  'checkingCode',
+  'openingAccount',
+  'tracingPassword',
+  'renewingPassword',
+] as const
+export type Wait = (typeof waits)[number]
+
+/** The states that end the call: outcomes of the guide first, then the ways a call stops short. */
+export const endings = [
+  'passwordSent',
+  'accountExists',
+  'coveredElsewhere',
+  'unknown',
+  'passwordRenewed',
+  'noPasswordSms',
+  'delayed',
+  'codeByDial',
+  'left',
+  'tooManyMistakes',
+  'tooManyLookUps',
+  'tooManyCodes',
+  'codeRefused',
+  'busy',
+] as const
+export type Ending = (typeof endings)[number]
+
+export type State = 'ready' | Question | Wait | Ending
+
+/** The named options that a question can offer. */
+export type Choice =
+  | Language
+  | IdKind
+  | Operator
+  | 'help'
+  | 'missingSms'
+  | 'confirm'
+  | 'change'
+  | 'idKind'
+  | 'idNumber'
+  | 'idExpiry'
+  | 'birthDate'
+  | 'phone'
+  | 'email'
+  | 'yes'
+  | 'no'
+  | 'newCode'
+  | 'renew'
+  | 'continue'
+  | 'restart'
+
+/** Why an answer could not be taken; one short line in each language. */
+export type Problem =
+  | 'choice'
+  | 'cnie'
+  | 'residence'
+  | 'letters'
+  | 'date'
+  | 'birthRange'
+  | 'expiryRange'
+  | 'phone'
+  | 'phoneTwice'
+  | 'email'
+  | 'emailLong'
+  | 'codeForm'
+  | 'codeWrong'
+  | 'codeWait'
