@@ -58,8 +58,14 @@ async function main(): Promise<void> {
 
   const stop = () => {
     setTimeout(() => process.exit(softwareError), drainMs).unref()
-    // Waits for requests in progress; idle connections are closed with it.
-    server.close(() => void store.database.close().then(() => process.exit(0)))
+    server.close(() => {
+      store.database.close().then(
+        () => process.exit(0),
+        () => process.exit(softwareError),
+      )
+    })
+    // A connection whose request has just been answered would be kept otherwise.
+    setInterval(() => server.closeIdleConnections(), 50)
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)

@@ -2,7 +2,8 @@
 import type { Clock } from '../clock.ts'
 import { Failure } from '../failures.ts'
 import { type AccountService, idempotencyKey } from './account-service.ts'
-import { type BreakerState, createBreaker, type Standing } from './breaker.ts'
+import { createAttempts } from './attempts.ts'
+import { type BreakerState, createBreaker } from './breaker.ts'
 import { type Answer, createConnection, type Exchange } from './connection.ts'
 import { type Eligibility, verdict } from './eligibility.ts'
 
@@ -33,36 +34,15 @@ export function createEligibilityClient(options: EligibilityClientOptions): Elig
   const connection = createConnection({ url, token, attemptTimeoutMs, maxConnections })
   const breaker = createBreaker(options)
 
-  const attempt = async (exchange: Exchange, signal: AbortSignal | undefined): Promise<Answer> => {
-    const answer = await connection.exchange(exchange, signal)
-    if (answer.status >= 500) throw new Failure('eligibility-unavailable', `status ${answer.status}`)
-    return answer
-  }
+  const attempt = createAttempts({ clock, breaker, attempts, backOffMs })
 
   /** Every exchange is safe to repeat: a look-up changes nothing, the others carry an idempotency key. */
-  const ask = async (exchange: Exchange, signal: AbortSignal | undefined): Promise<Answer> => {
-    for (let rank = 1; ; rank += 1) {
-      try {
-        return await breaker.run(() => attempt(exchange, signal), standingOf)
-      } catch (thrown) {
-        const mayRepeat = thrown instanceof Failure && thrown.retryable && rank < attempts
-        if (!mayRepeat || breaker.state() === 'open') throw thrown
-        await pause(backOffMs * 2 ** (rank - 1), signal)
-      }
-    }
-  }
-
-  /** Between half and one and a half of `meanMs`, so that those who failed together do not come back together. */
-  const pause = async (meanMs: number, signal: AbortSignal | undefined): Promise<void> => {
-    const given = Promise.withResolvers<never>()
-    const giveUp = () => given.reject(signal?.reason)
-    signal?.addEventListener('abort', giveUp, { once: true })
-    try {
-      await Promise.race([clock.sleep(meanMs * (0.5 + Number(clock.digits(3)) / 1_000)), given.promise])
-    } finally {
-      signal?.removeEventListener('abort', giveUp)
-    }
-  }
+  const ask = (exchange: Exchange, signal: AbortSignal | undefined): Promise<Answer> =>
+    attempt(async () => {
+      const answer = await connection.exchange(exchange, signal)
+      if (answer.status >= 500) throw new Failure('eligibility-unavailable', `status ${answer.status}`)
+      return answer
+    }, signal)
 
   return {
     async lookUp(identity, signal) {
@@ -119,10 +99,4 @@ function readJson(body: Buffer): unknown {
 /** Also for a redirect: what is asked is too personal to be carried elsewhere. */
 function refused(status: number): Failure {
   return new Failure('eligibility-refused', `status ${status}`)
-}
-
-/** The caller's deadline passing tells of a service that is too slow; a caller who gave up tells nothing. */
-function standingOf(thrown: unknown): Standing {
-  if (thrown instanceof Failure) return thrown.retryable ? 'down' : 'up'
-  return thrown instanceof DOMException && thrown.name === 'TimeoutError' ? 'down' : 'untold'
 }

