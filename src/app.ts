@@ -1,24 +1,31 @@
-/** The Koa application out of its parts: one error handler, no listen(). */
-import type Router from '@koa/router'
-import Koa from 'koa'
+/** The Koa application out of its parts: who may reach what, one error handler, no listen(). */
+import Router from '@koa/router'
+import Koa, { type Context, type Next } from 'koa'
 import { asFailure, type Failure } from './failures.ts'
+import type { Admission } from './http/admission.ts'
+import { setPageHeaders } from './http/page-headers.ts'
 
 export interface AppParts {
-  /** Answered under `/<token>` when there is a token, else bare. */
+  /** Answered to those who are admitted; for all others they do not exist. */
   callbacks: readonly Router[]
-  callbackToken: string | undefined
-  /** Answered as they are. */
+  admission: Admission
+  /** Answered to those whom `operatorGuard` lets pass. */
+  operatorPages: readonly Router[]
+  operatorGuard: (context: Context, next: Next) => Promise<void>
+  /** Answered to everybody. */
   pages: readonly Router[]
   report(failure: Failure, route: string): void
 }
 
-export function createApp({ callbacks, callbackToken, pages, report }: AppParts): Koa {
+export function createApp(parts: AppParts): Koa {
+  const { callbacks, admission, operatorPages, operatorGuard, pages, report } = parts
   const app = new Koa()
 
   app.use(async (context, next) => {
     try {
       await next()
     } catch (thrown) {
+      // The route's pattern, never the address: that may hold the token.
       report(asFailure(thrown), context.routerPath ?? 'unknown')
       context.status = 500
       context.body = 'Internal error'
@@ -26,10 +33,31 @@ export function createApp({ callbacks, callbackToken, pages, report }: AppParts)
   })
   app.on('error', (thrown: unknown) => report(asFailure(thrown), 'socket'))
 
-  for (const router of callbacks) {
-    if (callbackToken !== undefined) router.prefix(`/${callbackToken}`)
-    app.use(router.routes())
-  }
-  for (const router of pages) app.use(router.routes())
+  const answerCallback = together(callbacks).routes()
+  app.use((context, next) => {
+    const path = admission(context.req, context.path)
+    if (path === null) return next()
+    if (path === context.path) return answerCallback(asRouted(context), next)
+    context.path = path
+    // Below the token there are callbacks only.
+    return answerCallback(asRouted(context), async () => {})
+  })
+  app.use(setPageHeaders)
+  app.use(together(operatorPages, operatorGuard).routes())
+  app.use(together(pages).routes())
   return app
+}
+
+type Middleware = (context: Context, next: Next) => Promise<void>
+
+/** One router out of many; `before` runs where a route of theirs matches. */
+function together(routers: readonly Router[], before?: Middleware): Router {
+  const all = new Router()
+  if (before !== undefined) all.use(before)
+  for (const router of routers) all.use(router.routes())
+  return all
+}
+
+function asRouted(context: Context): Parameters<ReturnType<Router['routes']>>[0] {
+  return context as Parameters<ReturnType<Router['routes']>>[0]
 }

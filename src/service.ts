@@ -1,5 +1,5 @@
 /** The composition root: the only place where adapters are chosen. Everything is opened here, and closed in reverse. */
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { blank } from '#machines/registration.ts'
 import { endingScreen, type Setting } from '#machines/screens.ts'
 import { createAccounts } from './accounts/account-rows.ts'
@@ -14,6 +14,7 @@ import type { Config } from './config.ts'
 import { createCallEnds } from './conversation/call-ends.ts'
 import { createCodeSms } from './conversation/code-sms.ts'
 import { createPerform } from './conversation/effects.ts'
+import { createRemoteOpening } from './conversation/errands.ts'
 import { createHearing } from './conversation/hearing.ts'
 import { createJournal } from './conversation/journal-rows.ts'
 import { createLookUp } from './conversation/look-up.ts'
@@ -23,10 +24,16 @@ import { createParking } from './conversation/parking.ts'
 import { createPasswordSms } from './conversation/password-sms.ts'
 import type { Record } from './conversation/record.ts'
 import { createConversation } from './conversation/turn.ts'
+import { createEligibilityClient } from './eligibility/client.ts'
+import type { Eligibility } from './eligibility/eligibility.ts'
 import { createRegistry } from './eligibility/registry.ts'
 import { loadSamplePeople } from './eligibility/sample-people.ts'
 import { loadSchemes } from './eligibility/schemes.ts'
 import { asFailure, type Failure } from './failures.ts'
+import { createAdmission } from './http/admission.ts'
+import { createClientAddress } from './http/client-address.ts'
+import { requireOperator } from './http/operator-guard.ts'
+import { createHttpServer } from './http/server.ts'
 import { createLimits } from './limits/limits.ts'
 import type { Log } from './log.ts'
 import { createHealthRoutes } from './ops/health.ts'
@@ -92,7 +99,6 @@ async function compose(
   const codes = createCodes({ vault, clock })
   const outbox = createOutbox({ boss, vault, clock })
   await outbox.start()
-  const registry = createRegistry({ queries, vault, hasAccount: accounts.exists })
   await loadSchemes(queries)
   if (config.samplePeople) await loadSamplePeople({ queries, vault })
 
@@ -102,15 +108,30 @@ async function compose(
       ? inbox
       : createAfricasTalkingCarrier({ ...config.africasTalking, deadlineMs: 10_000 })
 
-  const opening = createLocalOpening({ queries, accounts, outbox, clock })
+  const remote = config.eligibility && createEligibilityClient({ ...config.eligibility, clock })
+  if (remote) onClose(async () => remote.close())
+  const eligibility: Eligibility = remote ?? createRegistry({ queries, vault, hasAccount: accounts.exists })
+  const errands =
+    remote &&
+    createRemoteOpening({
+      database,
+      vault,
+      clock,
+      accounts,
+      outbox,
+      service: remote,
+      report: failure => report(failure, 'errands'),
+    })
+  const opening = errands ?? createLocalOpening({ queries, accounts, outbox, clock })
   const parking = createParking({
     database,
     vault,
     clock,
-    eligibility: registry,
+    eligibility,
     opening,
     outbox,
     setting,
+    forgive: card => limits.identityFailures.forgive(card),
     observe: outcome => log.info({ outcome }, 'parked request answered'),
     report: failure => report(failure, 'parking'),
   })
@@ -120,7 +141,7 @@ async function compose(
   const perform = createPerform({
     lookUp: createLookUp({
       vault,
-      eligibility: registry,
+      eligibility,
       opening,
       limits,
       parking,
@@ -130,25 +151,32 @@ async function compose(
     }),
     ...createOpenAccount({ vault, opening }),
     ...createCodeSms({ queries, codes, outbox, limits }),
-    ...createPasswordSms({ queries, vault, accounts, outbox, limits, clock, setPassword: async () => {} }),
+    ...createPasswordSms({ queries, vault, accounts, outbox, limits, clock, opening }),
   })
   const { languages, codeForOwnNumber, resumeSeconds } = config
+  const waiting = {
+    isWaiting: async (caller: string) =>
+      (await parking.isWaiting(caller)) || ((await errands?.isWaiting(caller)) ?? false),
+  }
   const converse = createConversation({
     sessions,
-    hearing: createHearing({ perform, journal, parking, clock, settings: { languages, codeForOwnNumber } }),
+    hearing: createHearing({ perform, journal, waiting, clock, settings: { languages, codeForOwnNumber } }),
     journal,
     clock,
     settings: { ...setting, languages, resumeSeconds },
     report: failure => report(failure, 'turn'),
   })
 
-  const answering = await parking.start()
-  onClose(() => answering.stop())
+  for (const worker of [await parking.start(), await errands?.start()]) {
+    if (worker) onClose(() => worker.stop())
+  }
   const sender = await startSender({ database, vault, clock, carriers: { sms, email: inbox }, log })
   onClose(() => sender.stop())
   const upkeep = startUpkeep(
     [
       { name: 'outbox', everySeconds: 60, run: () => outbox.sweep(queries) },
+      { name: 'parking', everySeconds: 60, run: () => parking.wake() },
+      ...(errands ? [{ name: 'errands', everySeconds: 60, run: () => errands.wake() }] : []),
       { name: 'inbox', everySeconds: 300, run: () => inbox.prune() },
     ],
     report,
@@ -156,6 +184,7 @@ async function compose(
   onClose(() => upkeep.stop())
 
   const nobody = { ...blank, caller: { ...blank.caller, languages: config.languages } }
+  const clientAddress = createClientAddress(config.callbacks.trustedProxies)
   const app = createApp({
     callbacks: [
       createAfricasTalkingRoutes({
@@ -166,7 +195,9 @@ async function compose(
         refused: callback => log.warn({ callback }, 'a form that is not the gateway’s'),
       }),
     ],
-    callbackToken: config.callbacks.token,
+    admission: createAdmission({ ...config.callbacks, clientAddress }),
+    operatorPages: [],
+    operatorGuard: requireOperator({ token: config.opsToken, clientAddress }),
     pages: [
       createHealthRoutes({
         checks: { database: () => database.ping(), sessions: () => sessions.ping() },
@@ -177,7 +208,7 @@ async function compose(
     report,
   })
   const answer = app.callback()
-  const server = createServer((request, response) => void answer(request, response))
+  const server = createHttpServer((request, response) => void answer(request, response))
   onClose(async () => {
     stopping = true
     await closeServer(server)

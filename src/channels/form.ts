@@ -1,27 +1,50 @@
-/** Reads a posted form: bounded in bytes and in fields, whatever the content type says. */
+/** Reads a posted form, whatever the content type says: bounded in bytes, in fields and in what one field holds. */
 import type { IncomingMessage } from 'node:http'
+import { StringDecoder } from 'node:string_decoder'
 
 export const longestBody = 16_384
+/** Of a body that is too long this much is still taken in, so that its sender is there to hear the answer. */
+const mostDiscarded = 1_048_576
 const mostFields = 40
+export const longestField = 4_096
+const longestName = 64
 
-/** The fields, the last of a name winning; null when the body is too long or was not sent whole. */
+/**
+ * The fields, the last of a name winning; one that is too long is left out, as if it had not been sent.
+ * Null when the body is too long, has too many fields, or was not sent whole.
+ */
 export async function readForm(request: IncomingMessage): Promise<Record<string, string> | null> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      bytes += chunk.length
-      if (bytes > longestBody) return null
-      chunks.push(chunk)
-    }
-  } catch {
-    return null
-  }
+  const body = await readBody(request)
+  if (body === null) return null
   const fields: Record<string, string> = Object.create(null)
   let count = 0
-  for (const [name, value] of new URLSearchParams(Buffer.concat(chunks).toString('utf8'))) {
+  for (const [name, value] of new URLSearchParams(body)) {
     if (++count > mostFields) return null
-    fields[name] = value
+    if (name.length <= longestName && value.length <= longestField) fields[name] = value
   }
   return fields
+}
+
+/** Not by `for await`: leaving such a loop early closes the connection before anything can be answered. */
+function readBody(request: IncomingMessage): Promise<string | null> {
+  return new Promise(resolve => {
+    const decoder = new StringDecoder('utf8')
+    let text = ''
+    let bytes = 0
+    const end = (body: string | null) => {
+      request.off('data', take)
+      resolve(body)
+    }
+    const take = (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= longestBody) text += decoder.write(chunk)
+      else text = ''
+      if (bytes > mostDiscarded) end(null)
+    }
+    request.on('data', take)
+    request.once('end', () => end(bytes > longestBody ? null : text + decoder.end()))
+    // Before its end: the sender has gone, or was too slow.
+    request.once('error', () => end(null))
+    request.once('close', () => end(null))
+  })
 }

@@ -1,0 +1,31 @@
+/** A list of networks, and whether an address lies in one of them; an IPv4 address written as IPv6 is the same address. */
+import { BlockList, isIP } from 'node:net'
+
+export interface AddressList {
+  /** False for what is no address. */
+  has(address: string): boolean
+}
+
+/** `cidrs` were checked when the settings were read: `10.0.0.0/8`, `2001:db8::/32`, or a single address. */
+export function createAddressList(cidrs: readonly string[]): AddressList {
+  const list = new BlockList()
+  for (const cidr of cidrs) {
+    const [address = '', prefix] = cidr.split('/')
+    const family = familyOf(address)
+    if (family === null) throw new Error('not a network')
+    if (prefix === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(prefix), family)
+  }
+  return {
+    has(address) {
+      const family = familyOf(address)
+      return family !== null && list.check(address, family)
+    },
+  }
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' | null {
+  const version = isIP(address)
+  if (version === 0) return null
+  return version === 4 ? 'ipv4' : 'ipv6'
+}
