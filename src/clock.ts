@@ -57,6 +57,11 @@ const moroccanMinute = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 })
 
+/** A moment `seconds` after `now` (milliseconds since 1970). */
+export function inSeconds(now: number, seconds: number): Date {
+  return new Date(now + seconds * 1_000)
+}
+
 /** `DD/MM HH:MM` in Morocco. */
 export function moroccanTime(at: Date): string {
   return moroccanMinute.format(at).replace(',', '')

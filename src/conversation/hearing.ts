@@ -18,12 +18,12 @@ import type { Clock } from '../clock.ts'
 import { Failure } from '../failures.ts'
 import type { Cause, Perform } from './effects.ts'
 import type { Journal, Move } from './journal.ts'
-import type { Parking } from './parking.ts'
 
 export interface HearingParts {
   perform: Perform
   journal: Pick<Journal, 'knows'>
-  parking: Pick<Parking, 'isWaiting'>
+  /** Whether an answer by SMS to this caller is still to come. */
+  waiting: { isWaiting(caller: string): Promise<boolean> }
   clock: Clock
   settings: { languages: readonly Language[]; codeForOwnNumber: boolean }
 }
@@ -44,7 +44,7 @@ export interface Hearing {
 /** More effects than this after one answer are a mistake of the machine. */
 const effectsAllowed = 8
 
-export function createHearing({ perform, journal, parking, clock, settings }: HearingParts): Hearing {
+export function createHearing({ perform, journal, waiting, clock, settings }: HearingParts): Hearing {
   return {
     async begin(cause, stored, note) {
       const { hop } = cause
@@ -68,7 +68,7 @@ export function createHearing({ perform, journal, parking, clock, settings }: He
   async function isOpen(conversation: Conversation): Promise<boolean> {
     if (isOver(conversation)) return false
     const { state, context } = conversation
-    return (state !== 'delayed' && state !== 'onItsWay') || parking.isWaiting(context.caller.phone)
+    return (state !== 'delayed' && state !== 'onItsWay') || waiting.isWaiting(context.caller.phone)
   }
 
   /** Hears answers one after the other while `wanted` holds; an ended conversation hears no more. */

@@ -1,4 +1,5 @@
 /** Who the caller is to the CNSS: within the limits, within the deadline, or later by SMS. */
+import type { Identity, Reported } from '#machines/protocol.ts'
 import type { Clock } from '../clock.ts'
 import type { Eligibility } from '../eligibility/eligibility.ts'
 import { asFailure } from '../failures.ts'
@@ -12,44 +13,44 @@ export interface LookUpParts {
   vault: Vault
   eligibility: Eligibility
   opening: Opening
-  limits: Limits
-  parking: Parking
+  limits: Pick<Limits, 'admitLookUp' | 'identityFailures'>
+  parking: Pick<Parking, 'park'>
   clock: Clock
   deadlineMs: number
+  /** Told the verdict's outcome, or the failure's code. */
   observe(outcome: string, milliseconds: number): void
 }
 
 export function createLookUp(parts: LookUpParts): Performers['lookUp'] {
   const { vault, eligibility, opening, limits, parking, clock } = parts
 
-  return async (request, cause) => {
-    const { identity } = request
-    const card = `${identity.idKind}:${identity.idNumber}`
-    if (!(await limits.lookUpsOverall.allow())) return { type: 'lookUpLimited', by: 'load' }
-    const [mayAsk, isBlocked] = await Promise.all([
-      limits.lookUps.allow(cause.hop.caller),
-      limits.identityFailures.blocked(card),
-    ])
-    if (!mayAsk || isBlocked) return { type: 'lookUpLimited', by: 'attempts' }
+  return async (request, cause): Promise<Reported> => {
+    const card = cardOf(request.identity)
+    // Counted as a failure beforehand, so that guesses made at the same instant cannot slip through together.
+    const admitted = await limits.admitLookUp({ caller: cause.hop.caller, card })
+    if (admitted !== 'admitted') return { type: 'lookUpLimited', by: admitted }
 
     const startedAt = clock.now()
     try {
-      const verdict = await eligibility.lookUp(identity, AbortSignal.timeout(parts.deadlineMs))
+      const verdict = await eligibility.lookUp(request.identity, AbortSignal.timeout(parts.deadlineMs))
       parts.observe(verdict.outcome, clock.now() - startedAt)
-      if (verdict.outcome === 'unknown') await limits.identityFailures.count(card)
+      if (verdict.outcome !== 'unknown') await limits.identityFailures.forgive(card)
       if (verdict.outcome !== 'registered' || !verdict.hasAccount) return { type: 'verdictReached', verdict }
       // A turn that died after opening the account and before answering: the same request still gets its password.
-      const ours = await opening.isOurs(
-        verdict.registrationNumber,
-        openingKey(vault, cause, verdict.registrationNumber),
-      )
+      const { registrationNumber } = verdict
+      const ours = await opening.isOurs(registrationNumber, openingKey(vault, cause, registrationNumber))
       return { type: 'verdictReached', verdict: { ...verdict, hasAccount: !ours } }
     } catch (thrown) {
       const failure = asFailure(thrown, 'eligibility-unavailable')
       parts.observe(failure.code, clock.now() - startedAt)
-      if (!failure.retryable || failure.code === 'database-unavailable') throw failure
+      if (!failure.code.startsWith('eligibility-')) throw failure
       await parking.park(request, cause)
       return { type: 'lookUpDelayed' }
     }
   }
+}
+
+/** What failures are counted by, whoever asks. */
+export function cardOf({ idKind, idNumber }: Identity): string {
+  return `${idKind}:${idNumber}`
 }

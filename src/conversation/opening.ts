@@ -20,6 +20,8 @@ export type OpeningResult = 'opened' | 'exists' | 'delayed'
 export interface Opening {
   /** `alongside` is committed together with the account and its password SMS. */
   open(request: OpeningRequest, name: OpeningName, alongside?: Alongside): Promise<OpeningResult>
+  /** Sets a new password and promises it by SMS, once a key. */
+  renew(request: OpeningRequest, name: OpeningName): Promise<void>
   /** Whether the request with this key has opened the account, or is about to. */
   isOurs(registrationNumber: string, key: string): Promise<boolean>
 }
@@ -80,6 +82,16 @@ export function createLocalOpening({ queries, accounts, outbox, clock }: Opening
         return result
       })
     },
+
+    async renew(request, { key }) {
+      const password = generatePassword(clock)
+      const passwordHash = await hashPassword(password)
+      await within(queries, async trx => {
+        const set = await accounts.setPassword(trx, request.registrationNumber, passwordHash, key)
+        if (set === 'set') await outbox.enqueue(trx, passwordMessage(request, password, key))
+      })
+    },
+
     isOurs: (registrationNumber, key) => accounts.wasOpenedBy(queries, registrationNumber, key),
   }
 }

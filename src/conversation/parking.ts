@@ -1,7 +1,7 @@
 /** Look-ups that could not be answered within the call: kept sealed, tried again for a day, answered by SMS, erased. */
 import type { Effect, Verdict } from '#machines/protocol.ts'
 import type { Setting } from '#machines/screens.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, inSeconds } from '../clock.ts'
 import { type Database, type Trx, within } from '../db/database.ts'
 import { createJobs } from '../db/jobs.ts'
 import type { Eligibility } from '../eligibility/eligibility.ts'
@@ -10,6 +10,7 @@ import type { Message, Outbox } from '../outbox/outbox.ts'
 import type { Vault } from '../vault.ts'
 import { answerText } from './answer-text.ts'
 import type { Cause } from './effects.ts'
+import { cardOf } from './look-up.ts'
 import { type Opening, openingKey } from './opening.ts'
 
 export type LookUpRequest = Extract<Effect, { type: 'lookUp' }>['params']
@@ -17,8 +18,10 @@ export type LookUpRequest = Extract<Effect, { type: 'lookUp' }>['params']
 export interface Parking {
   /** Keeps the request. Parked again by the same conversation, it is the same request. */
   park(request: LookUpRequest, cause: Cause): Promise<void>
-  /** Whether an answer to this caller is still to come. */
+  /** Whether the answer to a parked request of this caller is still to come. */
   isWaiting(caller: string): Promise<boolean>
+  /** Gives overdue requests a new job: theirs was lost. */
+  wake(): Promise<void>
   start(): Promise<{ stop(): Promise<void> }>
 }
 
@@ -30,6 +33,8 @@ export interface ParkingParts {
   opening: Opening
   outbox: Outbox
   setting: Setting
+  /** The guess was right: it does not count against the card. */
+  forgive(card: string): Promise<void>
   observe(outcome: string): void
   report(failure: Failure): void
 }
@@ -42,6 +47,8 @@ interface Parked {
 }
 
 export const parkedForSeconds = 86_400
+/** A job this late is not coming any more. */
+const lostAfterSeconds = 120
 const attemptMs = 15_000
 const answerLifeSeconds = 2 * 86_400
 
@@ -82,7 +89,8 @@ export function createParking(parts: ParkingParts): Parking {
     } catch {
       return false
     }
-    const { contact, needsCode } = parked.request
+    const { contact, needsCode, identity } = parked.request
+    if (verdict.outcome !== 'unknown') await parts.forgive(cardOf(identity))
     if (verdict.outcome !== 'registered') {
       await within(queries, trx => settle(trx, id, parked, outcomeOf(verdict), verdict))
       return true
@@ -140,13 +148,14 @@ export function createParking(parts: ParkingParts): Parking {
   }
 
   async function tryLater(id: string, attempts: number): Promise<void> {
+    const seconds = backOffSeconds(attempts)
     await within(queries, async trx => {
       await trx
         .updateTable('parked')
-        .set({ attempts: attempts + 1 })
+        .set({ attempts: attempts + 1, due_at: inSeconds(clock.now(), seconds) })
         .where('id', '=', id)
         .execute()
-      await jobs.send(trx, id, backOffSeconds(attempts))
+      await jobs.send(trx, id, seconds)
     })
   }
 
@@ -162,6 +171,7 @@ export function createParking(parts: ParkingParts): Parking {
             caller_key: vault.lookUpKey('caller', hop.caller),
             sealed: vault.seal(JSON.stringify(parked), id),
             created_at: new Date(clock.now()),
+            due_at: inSeconds(clock.now(), backOffSeconds(0)),
           })
           .onConflict(conflict => conflict.column('id').doNothing())
           .returning('id')
@@ -179,6 +189,18 @@ export function createParking(parts: ParkingParts): Parking {
         .limit(1)
         .executeTakeFirst()
       return row !== undefined
+    },
+
+    async wake() {
+      const now = clock.now()
+      const overdue = await queries
+        .updateTable('parked')
+        .set({ due_at: inSeconds(now, lostAfterSeconds) })
+        .where('answered_at', 'is', null)
+        .where('due_at', '<', inSeconds(now, -lostAfterSeconds))
+        .returning('id')
+        .execute()
+      for (const { id } of overdue) await within(queries, trx => jobs.send(trx, id))
     },
 
     async start() {

@@ -3,14 +3,13 @@
 import type { SmsFate } from '#machines/protocol.ts'
 import { maskMiddle, national } from '#machines/screens.ts'
 import type { Accounts } from '../accounts/accounts.ts'
-import { generatePassword, hashPassword } from '../accounts/passwords.ts'
 import { type Clock, moroccanTime } from '../clock.ts'
-import { type Queries, within } from '../db/database.ts'
+import type { Queries } from '../db/database.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Fate, Outbox } from '../outbox/outbox.ts'
 import type { Vault } from '../vault.ts'
 import type { Performers } from './effects.ts'
-import { openingKey, passwordMessage } from './opening.ts'
+import { type Opening, openingKey } from './opening.ts'
 
 /** Sent less than this ago, it may still arrive: a second password would only confuse. */
 const stillArrivingMs = 2 * 60_000
@@ -22,14 +21,13 @@ export interface PasswordSmsParts {
   outbox: Outbox
   limits: Limits
   clock: Clock
-  /** Tells the CNSS's own service of the new password, where there is one. */
-  setPassword(registrationNumber: string, password: string, key: string): Promise<void>
+  opening: Opening
 }
 
 export function createPasswordSms(
   parts: PasswordSmsParts,
 ): Pick<Performers, 'tracePassword' | 'renewPassword'> {
-  const { queries, vault, accounts, outbox, limits, clock } = parts
+  const { queries, vault, accounts, outbox, limits, clock, opening } = parts
 
   return {
     async tracePassword({ registrationNumber }) {
@@ -46,15 +44,8 @@ export function createPasswordSms(
       }
       // Always to the phone that the account was opened with, whoever calls: the card alone must not be enough.
       const to = maskMiddle(national(holder.phone), 2)
-      const key = `${openingKey(vault, cause, registrationNumber)}:${cause.hop.session}`
-      const password = generatePassword(clock)
-      const passwordHash = await hashPassword(password)
-      await parts.setPassword(registrationNumber, password, key)
-      await within(queries, async trx => {
-        const set = await accounts.setPassword(trx, registrationNumber, passwordHash, key)
-        if (set !== 'set') return
-        await outbox.enqueue(trx, passwordMessage({ registrationNumber, contact: holder }, password, key))
-      })
+      const key = `${openingKey(vault, cause, registrationNumber)}:${vault.lookUpKey('session', cause.hop.session).toString('hex')}`
+      await opening.renew({ registrationNumber, contact: holder }, { key, caller: cause.hop.caller })
       return { type: 'passwordRenewed', to }
     },
   }

@@ -22,11 +22,15 @@ export interface Tables {
     opened_at: DefaultNow
     password_set_at: DefaultNow
   }
-  openings: {
+  /** What the CNSS's own service has been asked, or is about to be, and has not confirmed yet. */
+  errands: {
     idempotency_key: string
-    registration_key: LookUpKey
+    caller_key: LookUpKey
     sealed: Sealed
+    attempts: Generated<number>
     created_at: DefaultNow
+    /** When the next attempt is due; overdue, the job that was to make it is lost. */
+    due_at: Timestamp
   }
   outbox: {
     id: string
@@ -73,6 +77,7 @@ export interface Tables {
     answered_at: Timestamp | null
     outcome: string | null
     attempts: Generated<number>
+    due_at: Timestamp
   }
   codes: {
     id: string

@@ -19,10 +19,11 @@ const statements = [
     password_set_at timestamptz not null default now()
   )`,
 
-  `create table openings (
+  `create table errands (
     idempotency_key text primary key,
-    registration_key bytea not null,
+    caller_key bytea not null,
     sealed bytea not null,
+    attempts integer not null default 0,
     created_at timestamptz not null default now()
   )`,
 
@@ -48,6 +49,8 @@ const statements = [
   `create index outbox_by_provider on outbox (provider_key) where provider_key is not null`,
   `create index outbox_by_state on outbox (state, state_at)`,
 
+  `create index errands_by_caller on errands (caller_key)`,
+
   `create table inbox (
     id bigint generated always as identity primary key,
     phone_key bytea not null,
@@ -63,7 +66,8 @@ const statements = [
     created_at timestamptz not null default now(),
     answered_at timestamptz,
     outcome text,
-    attempts integer not null default 0
+    attempts integer not null default 0,
+    due_at timestamptz not null
   )`,
   `create index parked_by_caller on parked (caller_key) where answered_at is null`,
 
