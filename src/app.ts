@@ -39,8 +39,8 @@ export function createApp(parts: AppParts): Koa {
     if (path === null) return next()
     if (path === context.path) return answerCallback(asRouted(context), next)
     context.path = path
-    // Below the token there are callbacks only.
-    return answerCallback(asRouted(context), async () => {})
+    // Below the token there are callbacks only; what is not there looks as it does elsewhere.
+    return answerCallback(asRouted(context), () => setPageHeaders(context, async () => {}))
   })
   app.use(setPageHeaders)
   app.use(together(operatorPages, operatorGuard).routes())
