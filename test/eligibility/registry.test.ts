@@ -141,7 +141,8 @@ describe.each(databases)('on %s', which => {
           .toString('base64')
           .slice(4, -4),
       )
-      for (const trace of [fact, bytes.toString('hex'), ...encoded.filter(text => text.length >= 4)]) {
+      // Shorter ones turn up in random bytes by themselves.
+      for (const trace of [fact, bytes.toString('hex'), ...encoded].filter(({ length }) => length >= 7)) {
         expect(dump).not.toContain(trace)
       }
     }
