@@ -39,6 +39,8 @@ export interface Config {
     lookUpsPerSecond: number
   }
   email: { smtpUrl: string; from: string } | undefined
+  /** How long the journal of calls is kept. */
+  journalDays: number
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 }
 
@@ -188,6 +190,7 @@ function shape(settings: Settings): Config {
       settings.SMTP_URL !== undefined && settings.EMAIL_FROM !== undefined
         ? { smtpUrl: settings.SMTP_URL, from: settings.EMAIL_FROM }
         : undefined,
+    journalDays: settings.JOURNAL_DAYS,
     logLevel: settings.LOG_LEVEL,
   }
 }

@@ -40,11 +40,13 @@ import { createHealthRoutes } from './ops/health.ts'
 import { createOutbox } from './outbox/message-rows.ts'
 import { startSender } from './outbox/sender.ts'
 import { closeRedis, connectRedis } from './redis.ts'
+import { createRetention } from './retention.ts'
 import { createMemoryStore } from './sessions/memory.ts'
 import { createRedisStore } from './sessions/redis.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { openStore } from './store.ts'
 import { startUpkeep } from './upkeep.ts'
+import { createUpkeepRuns } from './upkeep-runs.ts'
 
 export interface Service {
   server: Server
@@ -172,15 +174,21 @@ async function compose(
   }
   const sender = await startSender({ database, vault, clock, carriers: { sms, email: inbox }, log })
   onClose(() => sender.stop())
-  const upkeep = startUpkeep(
-    [
-      { name: 'outbox', everySeconds: 60, run: () => outbox.sweep(queries) },
+  const upkeep = startUpkeep({
+    tasks: [
+      { name: 'outbox', everySeconds: 60, run: async () => totalOf(await outbox.sweep(queries)) },
       { name: 'parking', everySeconds: 60, run: () => parking.wake() },
       ...(errands ? [{ name: 'errands', everySeconds: 60, run: () => errands.wake() }] : []),
       { name: 'inbox', everySeconds: 300, run: () => inbox.prune() },
+      {
+        name: 'retention',
+        everySeconds: 3_600,
+        run: createRetention({ queries, clock, journalDays: config.journalDays }),
+      },
     ],
+    runs: createUpkeepRuns(queries),
     report,
-  )
+  })
   onClose(() => upkeep.stop())
 
   const nobody = { ...blank, caller: { ...blank.caller, languages: config.languages } }
@@ -214,6 +222,10 @@ async function compose(
     await closeServer(server)
   })
   return server
+}
+
+function totalOf(counts: object): number {
+  return Object.values(counts).reduce((sum: number, count: number) => sum + count, 0)
 }
 
 /** Takes no new connections and waits for the requests in progress. */

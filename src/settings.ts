@@ -86,6 +86,7 @@ export const settings = z.object({
     .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
     .optional(),
   EMAIL_FROM: z.string().min(3).optional(),
+  JOURNAL_DAYS: whole(1, 3_650).default(90),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
 })

@@ -1,9 +1,11 @@
-/** What has to be done again and again beside the callers: each task on its own beat, never two of one at once. */
+/** What has to be done again and again beside the callers: each task on its own beat, by one process at a time. */
 import { asFailure, type Failure } from './failures.ts'
+import type { UpkeepRuns } from './upkeep-runs.ts'
 
 export interface Task {
   name: string
   everySeconds: number
+  /** A number is taken for the rows it touched. */
   run(): Promise<unknown>
 }
 
@@ -12,30 +14,45 @@ export interface Upkeep {
   stop(): Promise<void>
 }
 
-/** Starts all tasks, the first round after one beat. A task that fails is reported and tried again at the next beat. */
-export function startUpkeep(
-  tasks: readonly Task[],
-  report: (failure: Failure, task: string) => void,
-): Upkeep {
+export interface UpkeepParts {
+  tasks: readonly Task[]
+  runs: Pick<UpkeepRuns, 'claim' | 'finish'>
+  report(failure: Failure, task: string): void
+  /** How often it is asked what is due: a process that lives shorter than a task's beat still does its share. */
+  lookEverySeconds?: number
+}
+
+/** Starts looking, the first time after one beat. A task that fails is reported, and due again at its next beat. */
+export function startUpkeep({ tasks, runs, report, lookEverySeconds = 30 }: UpkeepParts): Upkeep {
   const running = new Map<string, Promise<void>>()
 
-  const timers = tasks.map(task => {
-    const timer = setInterval(() => {
-      if (running.has(task.name)) return
-      const round = task
-        .run()
-        .then(() => {})
-        .catch((thrown: unknown) => report(asFailure(thrown), task.name))
+  async function round({ name, everySeconds, run }: Task): Promise<void> {
+    if (!(await runs.claim(name, everySeconds))) return
+    try {
+      const result = await run()
+      await runs.finish(name, { touched: typeof result === 'number' ? result : null, failure: null })
+    } catch (thrown) {
+      const failure = asFailure(thrown, 'database-unavailable')
+      report(failure, name)
+      await runs.finish(name, { touched: null, failure: failure.code })
+    }
+  }
+
+  const look = () => {
+    for (const task of tasks) {
+      if (running.has(task.name)) continue
+      const done = round(task)
+        .catch((thrown: unknown) => report(asFailure(thrown, 'database-unavailable'), task.name))
         .finally(() => running.delete(task.name))
-      running.set(task.name, round)
-    }, task.everySeconds * 1_000)
-    timer.unref()
-    return timer
-  })
+      running.set(task.name, done)
+    }
+  }
+  const timer = setInterval(look, lookEverySeconds * 1_000)
+  timer.unref()
 
   return {
     async stop() {
-      timers.forEach(clearInterval)
+      clearInterval(timer)
       await Promise.all(running.values())
     },
   }

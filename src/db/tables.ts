@@ -118,6 +118,14 @@ export interface Tables {
     turn_ms: number
   }
   incoming: { message_key: LookUpKey; received_at: DefaultNow }
+  /** The last run of each task of the upkeep. */
+  upkeep: {
+    task: string
+    started_at: Timestamp
+    ended_at: Timestamp | null
+    touched: number | null
+    failure: string | null
+  }
 }
 
 export type OutboxState = 'queued' | 'sending' | 'submitted' | 'unknown' | 'delivered' | 'failed'

@@ -24,7 +24,8 @@ const statements = [
     caller_key bytea not null,
     sealed bytea not null,
     attempts integer not null default 0,
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(),
+    due_at timestamptz not null
   )`,
 
   `create table outbox (

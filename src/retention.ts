@@ -1,0 +1,57 @@
+/** How long rows are kept that nobody erases sooner: what has no more use goes, by the hour. SECURITY.md says it in words. */
+import { type RawBuilder, sql } from 'kysely'
+import { type Clock, inSeconds } from './clock.ts'
+import type { Queries, Tables } from './db/database.ts'
+
+interface Keeping {
+  table: keyof Tables
+  /** Rows whose time in this column is older than `seconds` go. */
+  since: string
+  seconds: number
+  only?: RawBuilder<unknown>
+}
+
+const [hour, day] = [3_600, 86_400]
+
+export function keepings(journalDays: number): Keeping[] {
+  return [
+    { table: 'codes', since: 'expires_at', seconds: hour },
+    // A gateway repeats a message for twelve hours.
+    { table: 'incoming', since: 'received_at', seconds: 3 * day },
+    // Given up after three days, and with them the password that was to be set.
+    { table: 'errands', since: 'created_at', seconds: 4 * day },
+    // Answered after a day at the latest; one that never was has lost its use too.
+    { table: 'parked', since: 'created_at', seconds: 3 * day, only: sql`answered_at is null` },
+    { table: 'parked', since: 'answered_at', seconds: 30 * day },
+    // Longer than any request can come late.
+    { table: 'password_changes', since: 'changed_at', seconds: 90 * day },
+    { table: 'turns', since: 'at', seconds: journalDays * day },
+    { table: 'calls', since: 'started_at', seconds: journalDays * day },
+  ]
+}
+
+/** Rows a statement: none takes long enough to be in a caller's way. */
+const chunk = 5_000
+
+/** Erases what is past its time; gives the number of rows. */
+export function createRetention(parts: { queries: Queries; clock: Clock; journalDays: number }) {
+  const { queries, clock, journalDays } = parts
+  return async (): Promise<number> => {
+    let erased = 0
+    for (const keeping of keepings(journalDays)) erased += await erase(queries, keeping, clock.now())
+    return erased
+  }
+}
+
+async function erase(queries: Queries, keeping: Keeping, now: number): Promise<number> {
+  const { table, since, seconds, only = sql`true` } = keeping
+  const before = inSeconds(now, -seconds)
+  for (let erased = 0; ; ) {
+    const { numAffectedRows = 0n } = await sql`
+      delete from ${sql.table(table)} where ctid in (
+        select ctid from ${sql.table(table)} where ${sql.ref(since)} <= ${before} and ${only} limit ${chunk}
+      )`.execute(queries)
+    erased += Number(numAffectedRows)
+    if (numAffectedRows < chunk) return erased
+  }
+}

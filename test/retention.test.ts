@@ -1,0 +1,142 @@
+// What has no more use is erased on time, on both databases; what is still of use stays.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createClock } from '#src/clock.ts'
+import type { Database } from '#src/db/database.ts'
+import { createRetention } from '#src/retention.ts'
+import { databases, openDatabase } from '#test/outbox/databases.ts'
+
+const now = Date.UTC(2026, 10, 22, 12)
+const [hour, day] = [3_600_000, 86_400_000]
+const ago = (milliseconds: number) => new Date(now - milliseconds)
+const key = (number: number) => Buffer.alloc(32, number)
+
+describe.each(databases)('on %s', which => {
+  let database: Database
+  beforeAll(async () => {
+    database = await openDatabase(which)
+  })
+  afterAll(() => database.close())
+
+  const run = () =>
+    createRetention({
+      queries: database.queries,
+      clock: { ...createClock(), now: () => now },
+      journalDays: 90,
+    })()
+
+  test('rows past their time go, and no others', async () => {
+    const { queries } = database
+    const sealed = Buffer.alloc(0)
+    await queries
+      .insertInto('codes')
+      .values(
+        [hour - 1, hour + 1].map((age, index) => ({
+          id: `code-${index}`,
+          phone_key: key(1),
+          code_hash: key(2),
+          expires_at: ago(age),
+          accepted_at: null,
+        })),
+      )
+      .execute()
+    await queries
+      .insertInto('incoming')
+      .values([2.9, 3.1].map((days, index) => ({ message_key: key(index), received_at: ago(days * day) })))
+      .execute()
+    await queries
+      .insertInto('errands')
+      .values(
+        [3.9, 4.1].map((days, index) => ({
+          idempotency_key: `errand-${index}`,
+          caller_key: key(1),
+          sealed,
+          created_at: ago(days * day),
+          due_at: ago(0),
+        })),
+      )
+      .execute()
+    const parked = (days: number, answeredDays: number | null, outcome: string) => ({
+      id: createClock().id(),
+      caller_key: key(1),
+      sealed,
+      created_at: ago(days * day),
+      answered_at: answeredDays === null ? null : ago(answeredDays * day),
+      outcome,
+      due_at: ago(0),
+    })
+    await queries
+      .insertInto('parked')
+      .values([
+        parked(2.9, null, 'stays'),
+        parked(3.1, null, 'goes'),
+        parked(29.95, 29.9, 'stays'),
+        parked(31, 30.1, 'goes'),
+      ])
+      .execute()
+    await queries
+      .insertInto('password_changes')
+      .values(
+        [89, 91].map(days => ({
+          registration_key: key(days),
+          idempotency_key: 'k',
+          changed_at: ago(days * day),
+        })),
+      )
+      .execute()
+    const call = (days: number) => ({
+      call_key: key(days),
+      caller_key: key(1),
+      channel: 'ussd',
+      gateway: 'africastalking',
+      language: 'fr',
+      started_at: ago(days * day),
+      last_turn_at: ago(days * day),
+      turns: 1,
+      last_state: 'left',
+      ended: 'left',
+      gateway_status: null,
+    })
+    await queries
+      .insertInto('calls')
+      .values([call(89), call(91)])
+      .execute()
+    const turn = (days: number) => ({
+      at: ago(days * day),
+      call_key: key(1),
+      channel: 'ussd',
+      language: 'fr',
+      state: 'ready',
+      happened: 'dialled',
+      next: 'language',
+      thought_ms: null,
+      turn_ms: 1,
+    })
+    // More than one statement takes.
+    await queries
+      .insertInto('turns')
+      .values(Array(5_000).fill(turn(91)))
+      .execute()
+    await queries
+      .insertInto('turns')
+      .values([turn(91), turn(89)])
+      .execute()
+
+    expect(await run()).toBe(1 + 1 + 1 + 2 + 1 + 1 + 5_001)
+
+    const count = async (
+      table: 'codes' | 'incoming' | 'errands' | 'password_changes' | 'calls' | 'turns',
+    ) => {
+      const { rows } = await queries
+        .selectFrom(table)
+        .select(eb => eb.fn.countAll<number>().as('rows'))
+        .executeTakeFirstOrThrow()
+      return rows
+    }
+    for (const table of ['codes', 'incoming', 'errands', 'password_changes', 'calls', 'turns'] as const) {
+      expect([table, await count(table)]).toEqual([table, 1])
+    }
+    const left = await queries.selectFrom('parked').select('outcome').execute()
+    expect(left.map(row => row.outcome)).toEqual(['stays', 'stays'])
+    expect(await run()).toBe(0)
+  })
+})
