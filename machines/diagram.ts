@@ -8,7 +8,7 @@ function label(event: string, guard: string | undefined): string {
   return guard === undefined || event === '' ? name : `${name} [${guard}]`
 }
 
-interface Edge {
+export interface Edge {
   from: string
   to: string
   label: string
@@ -44,12 +44,27 @@ function group(node: AnyStateNode, title: string): string[] {
   return [`  state "${title}" as ${node.key} {`, ...children.map(({ key }) => `    ${key}`), '  }']
 }
 
-/** Mermaid's `stateDiagram-v2`. */
-export function mermaid(): string {
+/** Every arrow; those that leave the group of questions have `call` for their beginning. */
+export function edges(): Edge[] {
+  const { call, work, ...others } = groups()
+  return [
+    ...Object.values(others),
+    call,
+    ...Object.values(call.states),
+    ...Object.values(work.states),
+  ].flatMap(edgesOf)
+}
+
+function groups(): Record<string, AnyStateNode> & { call: AnyStateNode; work: AnyStateNode } {
   const { call, work, ...others } = registration.root.states as Record<string, AnyStateNode>
   if (call === undefined || work === undefined) throw new Error('the chart has two groups: call and work')
-  const all = [...Object.values(others), call, ...Object.values(call.states), ...Object.values(work.states)]
-  const arrows = all.flatMap(edgesOf).map(({ from, to, label: text }) => `  ${from} --> ${to}: ${text}`)
+  return { ...others, call, work }
+}
+
+/** Mermaid's `stateDiagram-v2`. */
+export function mermaid(): string {
+  const { call, work, ...others } = groups()
+  const arrows = edges().map(({ from, to, label: text }) => `  ${from} --> ${to}: ${text}`)
   const ends = Object.values(others).filter(({ type }) => type === 'final')
   return [
     'stateDiagram-v2',

@@ -39,6 +39,7 @@ import type { Log } from './log.ts'
 import { createHealthRoutes } from './ops/health.ts'
 import { createOutbox } from './outbox/message-rows.ts'
 import { startSender } from './outbox/sender.ts'
+import { createPages } from './pages.ts'
 import { closeRedis, connectRedis } from './redis.ts'
 import { createRetention } from './retention.ts'
 import { createMemoryStore } from './sessions/memory.ts'
@@ -204,7 +205,14 @@ async function compose(
       }),
     ],
     admission: createAdmission({ ...config.callbacks, clientAddress }),
-    operatorPages: [],
+    operatorPages: createPages({
+      config,
+      async stateOf(caller) {
+        const held = await sessions.take(caller)
+        await held.release()
+        return held.session?.conversation.state ?? null
+      },
+    }),
     operatorGuard: requireOperator({ token: config.opsToken, clientAddress }),
     pages: [
       createHealthRoutes({

@@ -1,6 +1,7 @@
 /** What the simulated phone asks for beside the gateway's callback: the messages that arrived. Absent in production. */
 import Router from '@koa/router'
 import { z } from 'zod'
+import { lengthOf, segments } from '#machines/alphabet.ts'
 import { readForm } from '../form.ts'
 import type { Inbox } from './inbox.ts'
 
@@ -18,7 +19,12 @@ export function createSimulatorRoutes(inbox: Inbox): Router {
       }
       return
     }
-    context.body = await inbox.messages(asked.data.to, asked.data.after)
+    const messages = await inbox.messages(asked.data.to, asked.data.after)
+    context.body = messages.map(message => ({
+      ...message,
+      ...lengthOf(message.text),
+      segments: segments(message.text),
+    }))
   })
   return router
 }

@@ -1,0 +1,66 @@
+/** The phone in the browser: its page, what it must know of the service, and what the service knows of its call. */
+import type Router from '@koa/router'
+import { z } from 'zod'
+import { type Budget, lengthOf } from '#machines/alphabet.ts'
+import type { State } from '#machines/protocol.ts'
+import { createPageFiles, filesIn } from '../../page/page-files.ts'
+import { readForm } from '../form.ts'
+import type { Try } from './tries.ts'
+
+export interface SimulatorPageParts {
+  /** Comes before the callbacks' path, where one is set. */
+  callbackToken: string | undefined
+  serviceCode: string
+  budget: Budget
+  tries: readonly Try[]
+  /** Where this caller's conversation stands. */
+  stateOf(caller: string): Promise<State | null>
+}
+
+const files = [
+  'simulator.css',
+  'simulator.js',
+  'phone.js',
+  'call.js',
+  'keypad.js',
+  'display.js',
+  'africastalking.js',
+  'messages.js',
+  'people.js',
+  'drawer.js',
+]
+
+const seen = z.object({ caller: z.string().min(3).max(20), text: z.string().max(2_000).default('') })
+
+export function createSimulatorPages(parts: SimulatorPageParts): Router {
+  const folder = new URL('./page/', import.meta.url)
+  const router = createPageFiles({
+    '/simulator': new URL('simulator.html', folder),
+    ...filesIn(folder, '/simulator', files),
+  })
+
+  router.get('/simulator/settings', context => {
+    const { serviceCode, tries, callbackToken } = parts
+    const callbacks = callbackToken === undefined ? '' : `/${callbackToken}`
+    context.body = { serviceCode, tries, callbacks: { africastalking: `${callbacks}/africastalking` } }
+  })
+
+  // Posted, so that neither the number nor what the screen says stands in a URL.
+  router.post('/simulator/seen', async context => {
+    const form = seen.safeParse(await readForm(context.req))
+    if (!form.success) {
+      context.status = 400
+      context.body = { error: 'caller: a phone number; text: the screen' }
+      return
+    }
+    const { alphabet, units } = lengthOf(form.data.text)
+    context.body = {
+      state: await parts.stateOf(form.data.caller),
+      alphabet,
+      units,
+      budget: parts.budget[alphabet],
+    }
+  })
+
+  return router
+}
