@@ -18,7 +18,7 @@ interface Output {
 const terminalPauseMs = 200
 const logPauseMs = 10_000
 
-export function createProgress(output: Output, clock: Pick<Clock, 'now'>): Progress {
+export function createProgress(output: Output, clock: Pick<Clock, 'now'>, unit = 'lines'): Progress {
   const startedAt = clock.now()
   const clearLine = output.isTTY ? '\r\u001B[K' : ''
   let shownAt = startedAt
@@ -28,7 +28,7 @@ export function createProgress(output: Output, clock: Pick<Clock, 'now'>): Progr
       if (now - shownAt < (output.isTTY ? terminalPauseMs : logPauseMs)) return
       shownAt = now
       const perSecond = Math.round((lines * 1_000) / (now - startedAt))
-      const text = `${Math.floor(share * 100)} %, ${lines} lines, ${perSecond} a second`
+      const text = `${Math.floor(share * 100)} %, ${lines} ${unit}, ${perSecond} a second`
       output.write(output.isTTY ? `${clearLine}${text}` : `${text}\n`)
     },
     note: text => void output.write(`${clearLine}${text}\n`),

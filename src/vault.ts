@@ -19,8 +19,8 @@ export interface Sealer {
   seal(plain: Buffer | string, binding: string): Buffer
   /** @throws Failure `sealed-unreadable` when the key is not known, the bytes were altered or the binding is another. */
   open(sealed: Uint8Array, binding: string): Buffer
-  /** Whether `sealed` was made under the first, current, key. */
-  isCurrent(sealed: Uint8Array): boolean
+  /** What everything sealed under the first, current, key begins with, and nothing else does. */
+  readonly heading: Buffer
 }
 
 /** What a look-up key stands for; each has a hash key of its own. */
@@ -83,7 +83,7 @@ export function createSealer(keys: readonly [DataKey, ...DataKey[]]): Sealer {
       return plain
     },
 
-    isCurrent: bytes => asBuffer(bytes).subarray(0, heading.length).equals(heading),
+    heading,
   }
 }
 
