@@ -293,7 +293,10 @@ export const registration = machineSetup.createMachine({
           { guard: 'languageKnown', target: '.idKind', actions: 'begin' },
           { target: '.language', actions: 'begin' },
         ],
-        volunteered: { target: '.idKind', actions: 'takeIn' },
+        volunteered: [
+          { guard: { type: 'known', params: { answer: 'language' } }, target: '.idKind', actions: 'takeIn' },
+          { actions: 'takeIn' },
+        ],
         wentBack: everyQuestionThat('cameFrom', 'undo'),
         hungUp: 'left',
         mistook: [{ guard: 'lastStrike', target: 'tooManyMistakes' }, { actions: 'complain' }],
@@ -311,7 +314,10 @@ export const registration = machineSetup.createMachine({
         },
         help: {},
         idNumber: {
-          always: { guard: { type: 'known', params: { answer: 'idNumber' } }, target: 'idExpiry' },
+          always: [
+            { guard: { type: 'known', params: { answer: 'idNumber' } }, target: 'idExpiry' },
+            { guard: { type: 'known', params: { answer: 'idDigits' } }, target: 'idLetters' },
+          ],
           on: {
             answered: [
               { guard: 'numberWithoutLetters', target: 'idLetters', actions: 'keep' },

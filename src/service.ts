@@ -7,6 +7,7 @@ import { createCodes } from './accounts/codes.ts'
 import { createApp } from './app.ts'
 import { createAfricasTalkingRoutes } from './channels/africastalking/routes.ts'
 import { createAfricasTalkingCarrier } from './channels/africastalking/sms-carrier.ts'
+import { createEmailCarrier } from './channels/email/carrier.ts'
 import { createInbox } from './channels/simulator/inbox.ts'
 import { createSimulatorRoutes } from './channels/simulator/routes.ts'
 import { type Clock, createClock } from './clock.ts'
@@ -23,6 +24,7 @@ import { createLocalOpening } from './conversation/opening.ts'
 import { createParking } from './conversation/parking.ts'
 import { createPasswordSms } from './conversation/password-sms.ts'
 import type { Record } from './conversation/record.ts'
+import { createTextMessages } from './conversation/text-messages.ts'
 import { createConversation } from './conversation/turn.ts'
 import { createEligibilityClient } from './eligibility/client.ts'
 import type { Eligibility } from './eligibility/eligibility.ts'
@@ -110,6 +112,7 @@ async function compose(
     config.africasTalking === undefined
       ? inbox
       : createAfricasTalkingCarrier({ ...config.africasTalking, deadlineMs: 10_000 })
+  const email = config.email === undefined ? inbox : createEmailCarrier(config.email)
 
   const remote = config.eligibility && createEligibilityClient({ ...config.eligibility, clock })
   if (remote) onClose(async () => remote.close())
@@ -173,7 +176,7 @@ async function compose(
   for (const worker of [await parking.start(), await errands?.start()]) {
     if (worker) onClose(() => worker.stop())
   }
-  const sender = await startSender({ database, vault, clock, carriers: { sms, email: inbox }, log })
+  const sender = await startSender({ database, vault, clock, carriers: { sms, email }, log })
   onClose(() => sender.stop())
   const upkeep = startUpkeep({
     tasks: [
@@ -198,6 +201,17 @@ async function compose(
     callbacks: [
       createAfricasTalkingRoutes({
         converse,
+        receive: createTextMessages({
+          queries,
+          vault,
+          clock,
+          converse,
+          forget: caller => sessions.forget(caller),
+          outbox,
+          limits,
+          languages,
+          ignored: why => log.info({ why }, 'a text message that gets no reply'),
+        }),
         callEnded: createCallEnds({ queries, sessions, outbox, journal }),
         delivered: async sent => void (await outbox.applyReport(queries, sent)),
         apology: { text: endingScreen('unavailable', nobody, setting), ends: true },

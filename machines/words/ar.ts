@@ -147,7 +147,16 @@ export const ar = {
     password: password => `كلمة سر Ma CNSS:\n${password}\nغيرها عند أول دخول`,
     code: code => `رمز AMO تضامن:\n${code}\nلا تعطه لأحد`,
     number: registrationNumber => `رقم تسجيلك في AMO:\n${registrationNumber}`,
-    help: keyword => `أرسل ${keyword} ثم أجب عن الأسئلة.\nللتوقف: توقف`,
+    help: 'أرسل: تضامن\nثم أجب عن الأسئلة.\nللخروج أرسل: توقف',
     stopped: 'شكرا. حذفنا طلبك.',
+    confirmation: {
+      subject: 'فتح حسابك Ma CNSS',
+      lines: [
+        'السلام عليكم،',
+        'تم فتح حسابك في بوابة Ma CNSS.',
+        'كلمة السر تصلك في رسالة قصيرة على هاتفك. لا نرسلها أبدا بالبريد الإلكتروني.',
+        'إذا لم تطلب ذلك، اتصل بالصندوق الوطني للضمان الاجتماعي.',
+      ],
+    },
   },
 } satisfies Words

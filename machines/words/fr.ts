@@ -142,7 +142,16 @@ export const fr = {
     password: password => `Mot de passe Ma CNSS :\n${password}\nChangez-le à la première connexion.`,
     code: code => `Code AMO Tadamon :\n${code}\nNe le donnez à personne.`,
     number: registrationNumber => `Votre numéro d'immatriculation AMO :\n${registrationNumber}`,
-    help: keyword => `Envoyez ${keyword} puis répondez aux questions. Pour arrêter : STOP`,
+    help: 'Envoyez AMO, puis répondez aux questions.\nPour tout effacer, envoyez STOP.',
     stopped: 'Merci. Votre demande est effacée.',
+    confirmation: {
+      subject: 'Votre compte Ma CNSS est ouvert',
+      lines: [
+        'Bonjour,',
+        'Votre compte sur le portail Ma CNSS est ouvert.',
+        "Le mot de passe arrive par SMS sur votre téléphone. Nous ne l'envoyons jamais par e-mail.",
+        "Si vous n'avez rien demandé, appelez la CNSS.",
+      ],
+    },
   },
 } satisfies Words

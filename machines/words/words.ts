@@ -54,8 +54,11 @@ export interface Messages {
   code(code: string): string
   /** The registration number of a caller whose call ended before it could be read. */
   number(registrationNumber: string): string
-  help(keyword: string): string
+  /** How the service is used by text message. */
+  help: string
   stopped: string
+  /** By e-mail, when the account is opened: no number, no password in it. */
+  confirmation: { subject: string; lines: readonly string[] }
 }
 
 /** The digits of a phone number with nothing between: right-to-left screens show groups in reverse order. */

@@ -19,6 +19,7 @@ import {
   type OpeningName,
   type OpeningRequest,
   type OpeningResult,
+  openingMessages,
   passwordMessage,
 } from './opening.ts'
 
@@ -129,10 +130,15 @@ export function createRemoteOpening(parts: ErrandParts): RemoteOpening {
   }
 
   async function promise(trx: Trx, errand: Errand, key: string, passwordHash: string): Promise<void> {
-    const { kind, registrationNumber, contact, password } = errand
-    if (kind === 'open') await accounts.open(trx, { registrationNumber, passwordHash, ...contact }, key)
-    else await accounts.setPassword(trx, registrationNumber, passwordHash, key)
-    await outbox.enqueue(trx, passwordMessage({ registrationNumber, contact }, password, key))
+    const { registrationNumber, contact, password } = errand
+    const request = { registrationNumber, contact }
+    if (errand.kind === 'renew') {
+      await accounts.setPassword(trx, registrationNumber, passwordHash, key)
+      await outbox.enqueue(trx, passwordMessage(request, password, key))
+      return
+    }
+    await accounts.open(trx, { registrationNumber, passwordHash, ...contact }, key)
+    for (const message of openingMessages(request, password, key)) await outbox.enqueue(trx, message)
   }
 
   async function carryOut(errand: Errand, key: string, alongside?: Alongside): Promise<OpeningResult> {

@@ -1,6 +1,7 @@
 /** What a hop does to a conversation: a call begins or is taken up, answers are heard, what the machine asks is performed. */
 import {
   type Advance,
+  advance,
   answer,
   asksChoice,
   type Conversation,
@@ -12,7 +13,7 @@ import {
   splitAnswers,
   start,
 } from '#machines/conversation.ts'
-import type { Caller, Language } from '#machines/protocol.ts'
+import type { Answers, Caller, Language } from '#machines/protocol.ts'
 import type { Hop } from '../channels/channel.ts'
 import type { Clock } from '../clock.ts'
 import { Failure } from '../failures.ts'
@@ -48,13 +49,16 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
   return {
     async begin(cause, stored, note) {
       const { hop } = cause
-      const before = stored !== null && (await isOpen(stored)) ? stored : start
+      const { request } = hop
+      const isNew = request !== undefined && Object.keys(request.answers).length > 0
+      const before = !isNew && stored !== null && (await isOpen(stored)) ? stored : start
       const { conversation } = dial(before, callerOf(hop, note))
       const dialled: Heard = {
         conversation,
         moves: [{ state: before.state, heard: 'dialled', next: conversation.state }],
       }
-      if (hop.typed.length === 0) return dialled
+      if (request !== undefined && isNew) return takeIn(dialled, request.answers)
+      if (hop.typed.length === 0 || hop.channel === 'sms') return dialled
       // Known to the journal, the call's record was lost and is made again from what the gateway repeats. Unknown, it was
       // dialled as a shortcut: choices are taken, what is personal is asked again and stays out of the phone's call list.
       const wasLost = stored === null && (await journal.knows(hop))
@@ -69,6 +73,15 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
     if (isOver(conversation)) return false
     const { state, context } = conversation
     return (state !== 'delayed' && state !== 'onItsWay') || waiting.isWaiting(context.caller.phone)
+  }
+
+  /** Facts that came all at once: whatever is missing is asked for. */
+  function takeIn({ conversation, moves }: Heard, answers: Answers): Heard {
+    const taken = advance(conversation, { type: 'volunteered', answers }).conversation
+    return {
+      conversation: taken,
+      moves: [...moves, { state: conversation.state, heard: 'volunteered', next: taken.state }],
+    }
   }
 
   /** Hears answers one after the other while `wanted` holds; an ended conversation hears no more. */
@@ -110,7 +123,7 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
       phone: hop.caller,
       operator: hop.operator,
       languages: settings.languages,
-      language: settings.languages.find(language => language === note) ?? null,
+      language: settings.languages.find(language => language === (hop.request?.language ?? note)) ?? null,
       returning: note !== null,
       codeForOwnNumber: settings.codeForOwnNumber,
     }

@@ -34,11 +34,10 @@ export function createJournal({ queries, vault, clock, report }: JournalParts): 
   const keyOf = ({ gateway, caller, session }: { gateway: string; caller: string; session: string }) =>
     vault.lookUpKey('session', `${gateway}:${caller}:${session}`)
 
-  function add({ hop, moves, conversation, startedAt, before }: Entry): void {
-    const call_key = keyOf(hop)
+  function add({ name, hop, moves, conversation, startedAt, askedAt }: Entry): void {
+    const call_key = Buffer.from(name, 'hex')
     const at = new Date(startedAt)
     const language = languageOf(conversation.context)
-    const asked = before?.session === hop.session ? before : null
     calls.push({
       call_key,
       caller_key: vault.lookUpKey('caller', hop.caller),
@@ -61,7 +60,7 @@ export function createJournal({ queries, vault, clock, report }: JournalParts): 
         state,
         happened: heard,
         next,
-        thought_ms: index === 0 && asked !== null ? Math.max(0, startedAt - asked.at) : null,
+        thought_ms: index === 0 && askedAt !== null ? Math.max(0, startedAt - askedAt) : null,
         turn_ms: clock.now() - startedAt,
       })
     }

@@ -2,7 +2,6 @@
 import type { Conversation } from '#machines/conversation.ts'
 import type { Event, State } from '#machines/protocol.ts'
 import type { Hop } from '../channels/channel.ts'
-import type { Call } from './record.ts'
 
 /** One step of the conversation. */
 export interface Move {
@@ -12,13 +11,15 @@ export interface Move {
 }
 
 export interface Entry {
+  /** Of the call, or of the conversation by text. */
+  name: string
   hop: Hop
   moves: readonly Move[]
   conversation: Conversation
   /** When the turn began, milliseconds since 1970. */
   startedAt: number
-  /** The caller's last call as it was before this turn; null when there was none. */
-  before: Call | null
+  /** When what is answered now was asked; null when nothing was. */
+  askedAt: number | null
 }
 
 /** How the gateway says that a call ended. */

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import { type Queries, type Trx, within } from '../db/database.ts'
 import type { Message, Outbox } from '../outbox/outbox.ts'
 import type { Vault } from '../vault.ts'
+import { confirmationMessage } from './confirmation.ts'
 import type { Cause } from './effects.ts'
 
 export interface OpeningRequest {
@@ -43,6 +44,12 @@ export function openingKey(vault: Vault, { id }: Pick<Cause, 'id'>, registration
   return vault.lookUpKey('registration', `${id}:${registrationNumber}`).toString('hex')
 }
 
+/** What goes out when an account is opened: the password by SMS, and where an address was given the confirmation. */
+export function openingMessages(request: OpeningRequest, password: string, key: string): Message[] {
+  const confirmation = confirmationMessage(request.contact, key)
+  return [passwordMessage(request, password, key), ...(confirmation ? [confirmation] : [])]
+}
+
 /** Alone in its message: nothing else that is read aloud or forwarded goes with it. */
 export function passwordMessage(
   { registrationNumber, contact }: OpeningRequest,
@@ -76,7 +83,9 @@ export function createLocalOpening({ queries, accounts, outbox, clock }: Opening
       const { registrationNumber, contact } = request
       return within(queries, async trx => {
         const opened = await accounts.open(trx, { registrationNumber, passwordHash, ...contact }, key)
-        if (opened === 'created') await outbox.enqueue(trx, passwordMessage(request, password, key))
+        if (opened === 'created') {
+          for (const message of openingMessages(request, password, key)) await outbox.enqueue(trx, message)
+        }
         const result = opened === 'exists' ? 'exists' : 'opened'
         await alongside?.(trx, result)
         return result

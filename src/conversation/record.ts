@@ -1,6 +1,7 @@
 /** What is stored of a caller between two turns: the conversation, and what tells a new request from a repeated one. */
 import type { Conversation } from '#machines/conversation.ts'
-import { flow } from '#machines/conversation.ts'
+import { flow, isOver } from '#machines/conversation.ts'
+import type { Channel } from '#machines/protocol.ts'
 import type { Hop, Reply } from '../channels/channel.ts'
 
 export interface Record {
@@ -13,8 +14,9 @@ export interface Record {
   earlier: readonly string[]
 }
 
-/** The gateway's call in progress, or the last one. */
+/** The gateway's call in progress or the last one; in a conversation by text, the last message. */
 export interface Call {
+  channel: Channel
   session: string
   typed: readonly string[]
   /** What was answered to `typed`: the same request again gets the same bytes. */
@@ -35,7 +37,12 @@ export type Arrival =
 export function arrivalOf(hop: Hop, record: Record | null): Arrival {
   if (record === null) return { kind: 'call' }
   const { call, earlier } = record
-  if (hop.session !== call.session) return earlier.includes(hop.session) ? { kind: 'late' } : { kind: 'call' }
+  if (hop.session !== call.session) {
+    if (earlier.includes(hop.session)) return { kind: 'late' }
+    return isNextMessage(hop, record)
+      ? { kind: 'answers', conversation: record.conversation, fresh: hop.typed }
+      : { kind: 'call' }
+  }
   const extendsCall = call.typed.every((text, index) => text === hop.typed[index])
   return extendsCall && hop.typed.length > call.typed.length
     ? { kind: 'answers', conversation: record.conversation, fresh: hop.typed.slice(call.typed.length) }
@@ -51,4 +58,9 @@ export function isCurrent(record: Record | null): record is Record {
 export function earlierCalls(record: Record | null, session: string): readonly string[] {
   if (record === null || record.call.session === session) return record?.earlier ?? []
   return [record.call.session, ...record.earlier].slice(0, remembered)
+}
+
+/** Each text message is a call of its own to the gateway, but one conversation to us. */
+function isNextMessage(hop: Hop, { call, conversation }: Record): boolean {
+  return hop.channel === 'sms' && call.channel === 'sms' && hop.request === undefined && !isOver(conversation)
 }

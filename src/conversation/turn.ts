@@ -7,7 +7,7 @@
 import { type Conversation, flow, isOver, isQuestion } from '#machines/conversation.ts'
 import type { Language } from '#machines/protocol.ts'
 import { blank, languageOf } from '#machines/registration.ts'
-import { endingScreen, type Setting, screenOf } from '#machines/screens.ts'
+import { endingScreen, type Setting, screenOf, wordsFor } from '#machines/screens.ts'
 import type { Converse, Hop, Reply } from '../channels/channel.ts'
 import type { Clock } from '../clock.ts'
 import { asFailure, type Failure } from '../failures.ts'
@@ -32,6 +32,8 @@ export interface TurnParts {
 }
 
 const yearSeconds = 365 * 86_400
+/** People answer a text message when they have time. */
+const textSeconds = 86_400
 /** A request that was parked is answered within a day. */
 const parkedSeconds = 86_400
 
@@ -60,6 +62,11 @@ export function createConversation(parts: TurnParts): Converse {
     }
 
     const open = stored !== null && !isOver(stored.conversation) ? stored : null
+    if (open === null && hop.channel === 'sms' && hop.request === undefined) {
+      await held.release()
+      return { text: helpText(held), ends: true, isHelp: true }
+    }
+
     const cause = { id: open?.id ?? journal.nameOf(hop), hop }
     const { conversation, moves } =
       arrival.kind === 'answers'
@@ -71,25 +78,40 @@ export function createConversation(parts: TurnParts): Converse {
       flow,
       id: cause.id,
       conversation,
-      call: { session: hop.session, typed: hop.typed, said, at: startedAt },
+      call: { channel: hop.channel, session: hop.session, typed: hop.typed, said, at: startedAt },
       earlier: earlierCalls(stored, hop.session),
     }
-    await held.save(record, lifeSeconds(conversation), noteFor(conversation, held.note))
-    journal.add({ hop, moves, conversation, startedAt, before: stored?.call ?? null })
+    await held.save(record, lifeSeconds(hop, conversation), noteFor(conversation, held.note))
+    journal.add({
+      name: hop.channel === 'sms' ? cause.id : journal.nameOf(hop),
+      hop,
+      moves,
+      conversation,
+      startedAt,
+      askedAt: arrival.kind === 'answers' ? (stored?.call.at ?? null) : null,
+    })
     return said
   }
 
-  function lifeSeconds({ state }: Conversation): number {
-    return state === 'delayed' ? parkedSeconds : settings.resumeSeconds
+  function lifeSeconds({ channel }: Hop, { state }: Conversation): number {
+    if (state === 'delayed') return parkedSeconds
+    return channel === 'sms' ? textSeconds : settings.resumeSeconds
   }
 
   /** What is said when no conversation can say it, in the caller's language where it is known. */
   function closing(ending: 'left' | 'unavailable', held: Held<Record> | undefined): Reply {
+    const caller = { ...blank.caller, languages: settings.languages, language: languageKnown(held) }
+    return { text: endingScreen(ending, { ...blank, caller }, settings), ends: true }
+  }
+
+  function helpText(held: Held<Record>): string {
+    return wordsFor(languageKnown(held) ?? settings.languages[0] ?? 'ar').messages.help
+  }
+
+  function languageKnown(held: Held<Record> | undefined): Language | null {
     const context = held?.session?.conversation?.context
     const known = context === undefined ? held?.note : languageOf(context)
-    const language = settings.languages.find(spoken => spoken === known) ?? null
-    const caller = { ...blank.caller, languages: settings.languages, language }
-    return { text: endingScreen(ending, { ...blank, caller }, settings), ends: true }
+    return settings.languages.find(spoken => spoken === known) ?? null
   }
 }
 

@@ -42,6 +42,8 @@ export interface Limits {
   codes: { allow(phone: string): Promise<boolean> }
   renewals: { allow(registrationNumber: string): Promise<boolean> }
   replies: { allow(phone: string): Promise<boolean> }
+  /** How the service is used, told once an hour to one number: two machines never talk to each other for long. */
+  helps: { allow(phone: string): Promise<boolean> }
   lookUpsOverall: { allow(): Promise<boolean> }
   /**
    * Caller, card and the whole service in one exchange. The look-up admitted counts as a failure of its card from now
@@ -76,6 +78,7 @@ export function createLimits(parts: LimitsParts): Limits {
   const codes = counter('codes', settings.codesPerHour, hourSeconds)
   const renewals = counter('renewals', settings.renewalsPerDay, daySeconds)
   const replies = counter('replies', settings.repliesPerHour, hourSeconds)
+  const helps = counter('helps', 1, hourSeconds)
   const overall = counter('overall', settings.lookUpsPerSecond, 1)
 
   const keyOf = (...named: Parameters<Vault['lookUpKey']>) => vault.lookUpKey(...named).toString('hex')
@@ -91,6 +94,7 @@ export function createLimits(parts: LimitsParts): Limits {
     codes: { allow: phone => codes.take(keyOf('phone', phone)) },
     renewals: { allow: number => renewals.take(todayOf('registration', number)) },
     replies: { allow: phone => replies.take(keyOf('phone', phone)) },
+    helps: { allow: phone => helps.take(keyOf('phone', phone)) },
     lookUpsOverall: { allow: () => overall.take('all') },
 
     async admitLookUp({ caller, card }) {

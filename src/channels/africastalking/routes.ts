@@ -1,14 +1,16 @@
 /** Africa's Talking's callbacks. Whatever is posted, the answer is well formed and 200: on 40x the gateway drops the call. */
 import Router from '@koa/router'
 import type { DeliveryReport } from '../../outbox/outbox.ts'
-import type { Converse, Reply } from '../channel.ts'
+import type { Converse, Receive, Reply } from '../channel.ts'
 import { readForm } from '../form.ts'
 import { readDeliveryReport } from './delivery.ts'
 import { type CallEnd, readCallEnd } from './events.ts'
+import { readTextMessage } from './sms.ts'
 import { readHop, writeReply } from './ussd.ts'
 
 export interface AfricasTalkingParts {
   converse: Converse
+  receive: Receive
   callEnded(end: CallEnd): Promise<void>
   delivered(report: DeliveryReport): Promise<void>
   /** What is said to a form that is not the gateway's. */
@@ -33,6 +35,14 @@ export function createAfricasTalkingRoutes(parts: AfricasTalkingParts): Router {
     const end = readCallEnd(await readForm(context.req))
     if (end === null) parts.refused('events')
     else await parts.callEnded(end)
+    context.body = ''
+    context.status = 200
+  })
+
+  router.post('/sms', async context => {
+    const message = readTextMessage(await readForm(context.req))
+    if (message === null) parts.refused('sms')
+    else await parts.receive(message)
     context.body = ''
     context.status = 200
   })

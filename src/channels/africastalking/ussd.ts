@@ -1,15 +1,7 @@
 /** Africa's Talking USSD: the callback's form in, `CON …` or `END …` out. */
 import { z } from 'zod'
-import type { Operator } from '#machines/protocol.ts'
 import type { Hop, Reply } from '../channel.ts'
-
-/** Mobile country and network codes of Morocco's operators. */
-const operators: Readonly<Record<string, Operator>> = {
-  '60400': 'orange',
-  '60401': 'iam',
-  '60402': 'inwi',
-  '60405': 'inwi',
-}
+import { operatorOf } from './operators.ts'
 
 /** Longer than any call: 60 answers of 40 characters. */
 const longestText = 2_400
@@ -37,7 +29,7 @@ export function readHop(fields: unknown): Hop | null {
     gateway: 'africastalking',
     channel: 'ussd',
     caller: phoneNumber,
-    operator: operators[networkCode ?? ''] ?? null,
+    operator: operatorOf(networkCode),
     session: sessionId,
     // Every answer so far, joined by `*`: nothing has been typed when it is empty.
     typed: text === '' ? [] : text.split('*'),
