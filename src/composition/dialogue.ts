@@ -1,0 +1,95 @@
+/** The conversation and everything it causes, put together. */
+import { createCodes } from '../accounts/codes.ts'
+import { createCallEnds } from '../conversation/call-ends.ts'
+import { createCodeSms } from '../conversation/code-sms.ts'
+import { createPerform } from '../conversation/effects.ts'
+import { createRemoteOpening } from '../conversation/errands.ts'
+import { createHearing } from '../conversation/hearing.ts'
+import { createJournal } from '../conversation/journal-rows.ts'
+import { createLookUp } from '../conversation/look-up.ts'
+import { createOpenAccount } from '../conversation/open-account.ts'
+import { createLocalOpening } from '../conversation/opening.ts'
+import { createParking } from '../conversation/parking.ts'
+import { createPasswordSms } from '../conversation/password-sms.ts'
+import { createTextMessages } from '../conversation/text-messages.ts'
+import { createConversation } from '../conversation/turn.ts'
+import type { Foundations, Surroundings } from './foundations.ts'
+
+export type Dialogue = Awaited<ReturnType<typeof openDialogue>>
+
+/** Builds the conversation and starts its background work. */
+export async function openDialogue(surroundings: Surroundings, foundations: Foundations) {
+  const { config, clock, log, report, onClose } = surroundings
+  const { database, queries, vault, sessions, limits, accounts, outbox, eligibility, remote } = foundations
+  const { languages, codeForOwnNumber, resumeSeconds, callCentre, serviceCode, budget } = config
+  const setting = { callCentre, serviceCode, budget }
+
+  const shared = { queries, vault, clock, accounts, outbox, limits }
+  const errands =
+    remote &&
+    createRemoteOpening({
+      ...shared,
+      database,
+      service: remote,
+      report: failure => report(failure, 'errands'),
+    })
+  const opening = errands ?? createLocalOpening(shared)
+  const parking = createParking({
+    ...shared,
+    database,
+    eligibility,
+    opening,
+    setting,
+    forgive: card => limits.identityFailures.forgive(card),
+    observe: outcome => log.info({ outcome }, 'parked request answered'),
+    report: failure => report(failure, 'parking'),
+  })
+  const journal = createJournal({ queries, vault, clock, report: failure => report(failure, 'journal') })
+  onClose(() => journal.stop())
+
+  const perform = createPerform({
+    lookUp: createLookUp({
+      ...shared,
+      eligibility,
+      opening,
+      parking,
+      deadlineMs: config.eligibilityDeadlineMs,
+      observe: (outcome, milliseconds) => log.debug({ outcome, milliseconds }, 'looked up'),
+    }),
+    ...createOpenAccount({ vault, opening }),
+    ...createCodeSms({ ...shared, codes: createCodes({ vault, clock }) }),
+    ...createPasswordSms({ ...shared, opening }),
+  })
+  const waiting = {
+    isWaiting: async (caller: string) =>
+      (await parking.isWaiting(caller)) || ((await errands?.isWaiting(caller)) ?? false),
+  }
+  const converse = createConversation({
+    sessions,
+    hearing: createHearing({ perform, journal, waiting, clock, settings: { languages, codeForOwnNumber } }),
+    journal,
+    clock,
+    settings: { ...setting, languages, resumeSeconds },
+    report: failure => report(failure, 'turn'),
+  })
+  const receive = createTextMessages({
+    ...shared,
+    converse,
+    forget: caller => sessions.forget(caller),
+    languages,
+    ignored: why => log.info({ why }, 'a text message that gets no reply'),
+  })
+
+  for (const worker of [await parking.start(), await errands?.start()]) {
+    if (worker) onClose(() => worker.stop())
+  }
+  return {
+    converse,
+    receive,
+    callEnded: createCallEnds({ queries, sessions, outbox, journal }),
+    delivered: async (sent: Parameters<typeof outbox.applyReport>[1]) =>
+      void (await outbox.applyReport(queries, sent)),
+    /** What gives lost jobs back to their rows. */
+    wakers: { parking, ...(errands && { errands }) },
+  }
+}

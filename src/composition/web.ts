@@ -1,0 +1,67 @@
+/** The HTTP server out of the dialogue: the gateway's callbacks, health, the operator's pages, the simulator. */
+import type { Server } from 'node:http'
+import { blank } from '#machines/registration.ts'
+import { endingScreen } from '#machines/screens.ts'
+import { createApp } from '../app.ts'
+import { createAfricasTalkingRoutes } from '../channels/africastalking/routes.ts'
+import { createSimulatorRoutes } from '../channels/simulator/routes.ts'
+import { createAdmission } from '../http/admission.ts'
+import { createClientAddress } from '../http/client-address.ts'
+import { requireOperator } from '../http/operator-guard.ts'
+import { createHttpServer } from '../http/server.ts'
+import { createHealthRoutes } from '../ops/health.ts'
+import { createPages } from '../pages.ts'
+import type { Dialogue } from './dialogue.ts'
+import type { Foundations, Surroundings } from './foundations.ts'
+
+/** Does not listen. */
+export function createWeb(surroundings: Surroundings, foundations: Foundations, dialogue: Dialogue): Server {
+  const { config, log, report, onClose } = surroundings
+  const { database, sessions, inbox } = foundations
+  let stopping = false
+  const nobody = { ...blank, caller: { ...blank.caller, languages: config.languages } }
+  const clientAddress = createClientAddress(config.callbacks.trustedProxies)
+
+  const app = createApp({
+    callbacks: [
+      createAfricasTalkingRoutes({
+        ...dialogue,
+        apology: { text: endingScreen('unavailable', nobody, config), ends: true },
+        refused: callback => log.warn({ callback }, 'a form that is not the gateway’s'),
+      }),
+    ],
+    admission: createAdmission({ ...config.callbacks, clientAddress }),
+    operatorPages: createPages({
+      config,
+      async stateOf(caller) {
+        const held = await sessions.take(caller)
+        await held.release()
+        return held.session?.conversation.state ?? null
+      },
+    }),
+    operatorGuard: requireOperator({ token: config.opsToken, clientAddress }),
+    pages: [
+      createHealthRoutes({
+        checks: { database: () => database.ping(), sessions: () => sessions.ping() },
+        isStopping: () => stopping,
+      }),
+      ...(config.production ? [] : [createSimulatorRoutes(inbox)]),
+    ],
+    report,
+  })
+  const answer = app.callback()
+  const server = createHttpServer((request, response) => void answer(request, response))
+  onClose(async () => {
+    stopping = true
+    await closeServer(server)
+  })
+  return server
+}
+
+/** Takes no new connections and waits for the requests in progress. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}
