@@ -117,6 +117,18 @@ export interface Tables {
     thought_ms: number | null
     turn_ms: number
   }
+  /** How often something happened in a minute; what took time, by the bucket it fell in (`upto_ms`, else 0). */
+  tallies: { minute: Timestamp; name: string; label: string; upto_ms: number; count: number }
+  /** The processes that run, or ran a moment ago. */
+  instances: { id: string; host: string; version: string; started_at: Timestamp; seen_at: Timestamp }
+  /** Who asked for a caller's last calls. */
+  caller_look_ups: {
+    id: Generated<number>
+    at: Timestamp
+    caller_key: LookUpKey
+    clerk: string | null
+    calls_found: number
+  }
   incoming: { message_key: LookUpKey; received_at: DefaultNow }
   /** The last run of each task of the upkeep. */
   upkeep: {
