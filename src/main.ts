@@ -17,7 +17,13 @@ async function main(): Promise<void> {
   const service = await openService(config, log)
 
   await new Promise<void>((resolve, reject) => {
-    service.server.once('error', reject)
+    service.server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new ConfigurationError([`PORT: ${config.port} is in use by another program`])
+          : error,
+      ),
+    )
     service.server.listen(config.port, config.host, resolve)
   })
   const { port } = service.server.address() as AddressInfo
