@@ -1,7 +1,7 @@
 /** Every table that holds something sealed, with what binds each row: what a change of keys has to go through. */
 import { accountBinding } from './accounts/account-rows.ts'
 import { inboxBinding } from './channels/simulator/inbox.ts'
-import { errandBinding } from './conversation/errands.ts'
+import { errandBinding } from './conversation/errand-rows.ts'
 import type { SealedTable } from './db/rotation.ts'
 import { bindingOf as personBinding } from './eligibility/sealed-person.ts'
 import { envelopeBinding } from './outbox/envelope.ts'
