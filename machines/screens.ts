@@ -8,8 +8,9 @@ import { contactOf, languageOf } from './registration.ts'
 import { ar } from './words/ar.ts'
 import { fr } from './words/fr.ts'
 import type { Sentence, Text, Values, Words } from './words/words.ts'
+import { zgh } from './words/zgh.ts'
 
-export const words: Partial<Record<Language, Words>> & Record<'ar' | 'fr', Words> = { ar, fr }
+export const words: Record<Language, Words> = { ar, fr, zgh }
 
 /** What the service's settings put into texts. */
 export interface Setting {
@@ -34,7 +35,7 @@ export function endingScreen(ending: keyof Words['endings'], context: Context, s
 }
 
 export function wordsFor(language: Language): Words {
-  return words[language] ?? ar
+  return words[language]
 }
 
 function question(name: Question, context: Context, said: Words, setting: Setting): string {

@@ -1,0 +1,146 @@
+/**
+ * Tamazight, in Tifinagh: written from left to right, 70 characters a screen. **Not yet read over by a native reader**,
+ * and so switched off unless `LANGUAGES` names it.
+ */
+import { ungrouped, type Words } from './words.ts'
+
+export const zgh = {
+  name: 'ⵜⴰⵎⴰⵣⵉⵖⵜ',
+  greeting: 'AMO ⵜⴰⴷⴰⵎⵓⵏ',
+  back: '0 ⴰⵖⵓⵍ',
+  leave: ['00 ⴼⴼⵖ', '00'],
+  backAndLeave: ['0 ⴰⵖⵓⵍ 00 ⴼⴼⵖ', '0 00'],
+
+  questions: {
+    language: { ask: '' },
+    idKind: {
+      ask: ({ missingSms }) => (missingSms ? ['ⵓⵔ ⴷ ⵢⵓⵡⵉⴹ SMS?\nⵎⴰⵏ ⵜⴰⴽⴰⵔⴹⴰ?', ''] : ['ⵎⴰⵏ ⵜⴰⴽⴰⵔⴹⴰ?', '']),
+      choices: {
+        cnie: ['ⵜⴰⵏⴰⵎⵓⵔⵜ', 'CNIE'],
+        residence: 'ⵜⴰⵣⴷⴷⵓⵖⵜ',
+        help: 'ⵜⵉⵡⵉⵙⵉ',
+        missingSms: ['ⵓⵔ ⴷ ⵢⵓⵡⵉⴹ SMS', 'SMS'],
+      },
+    },
+    help: { ask: 'ⵔⴰⵔ ⵖⴼ ⵉⵙⵇⵙⵉⵜⵏ,\nⴰⴷ ⵜⴰⵎⵥⴷ ⵓⵟⵟⵓⵏ ⵏⵏⴽ.' },
+    idNumber: {
+      ask: ({ residence }) => (residence ? 'ⵓⵟⵟⵓⵏ ⵏ ⵜⴽⴰⵔⴹⴰ\nA123456B' : 'ⵓⵟⵟⵓⵏ ⵏ ⵜⴽⴰⵔⴹⴰ\nAB123456'),
+    },
+    idLetters: { ask: 'ⵉⵙⴽⴽⵉⵍⵏ ⵏ ⵜⴽⴰⵔⴹⴰ\nA=01 Z=26\nAB=0102' },
+    idExpiry: { ask: ['ⵜⵉⴳⵉⵔⴰ ⵏ ⵜⴽⴰⵔⴹⴰ\nⴰⵙⵙ ⴰⵢⵢⵓⵔ ⴰⵙⴳⴳⵯⴰⵙ\n31122027', 'ⵜⵉⴳⵉⵔⴰ ⵏ ⵜⴽⴰⵔⴹⴰ\n31122027'] },
+    birthDate: {
+      ask: ['ⵜⴰⵍⴰⵍⵉⵜ\nⴰⵙⵙ ⴰⵢⵢⵓⵔ ⴰⵙⴳⴳⵯⴰⵙ\n05091980 / 1980', 'ⵜⴰⵍⴰⵍⵉⵜ\n05091980 / 1980'],
+    },
+    review: {
+      ask: ({ idNumber, idExpiry, birthDate, phone }) => [
+        `${idNumber}\nⴰⵔ ${idExpiry}\nⵉⵍⵓⵍ ${birthDate}\n${phone}`,
+        `${idNumber}\n${idExpiry}\n${birthDate}\n${phone}`,
+      ],
+      choices: { confirm: 'ⵢⴰⵀ', change: ['ⵙⵏⴼⵍ', 'ⵓⵀⵓ'] },
+      footer: '0 00',
+    },
+    change: {
+      ask: ['ⵎⴰⴷ ⵜⵙⵏⴼⵍⴷ?', ''],
+      choices: {
+        idKind: ['ⵜⴰⴽⴰⵔⴹⴰ', 'ⵜⴰⴽⴰⵔⴹⴰ'],
+        idNumber: 'ⵓⵟⵟⵓⵏ',
+        idExpiry: 'ⵜⵉⴳⵉⵔⴰ',
+        birthDate: 'ⵜⴰⵍⴰⵍⵉⵜ',
+        phone: ['ⵜⵉⵍⵉⴼⵓⵏ', 'ⵜⵉⵍⵉ'],
+        email: ['ⵉⵎⴰⵢⵍ', '@'],
+      },
+    },
+    phone: { ask: 'ⵓⵟⵟⵓⵏ ⵏ ⵜⵉⵍⵉⴼⵓⵏ\n0612345678' },
+    phoneAgain: { ask: 'ⴰⵔⴰ ⴷⴰⵖ ⵓⵟⵟⵓⵏ ⴰⴷ' },
+    operator: {
+      ask: ['ⵎⴰⵏ ⵜⴰⵎⵙⵙⵓⵔⵜ?', ''],
+      choices: { iam: 'Maroc Telecom', orange: 'Orange', inwi: 'inwi' },
+    },
+    email: { ask: ['ⵉⵎⴰⵢⵍ ⵏⵏⴽ\nnom@exemple.ma', 'ⵉⵎⴰⵢⵍ ⵏⵏⴽ'] },
+    emailCheck: {
+      ask: ({ email }) => [`ⵉⵙ ⵖⵓⵔⴽ?\n${email}`, email],
+      choices: { yes: 'ⵢⴰⵀ', no: 'ⵙⵏⴼⵍ' },
+    },
+    code: {
+      ask: ({ phone }) => `ⴰⵔⴰ ⵜⴰⵏⴳⴰⵍⵜ ⵏ SMS\n${phone}`,
+      choices: { newCode: ['ⵜⴰⵏⴳⴰⵍⵜ ⵜⴰⵎⴰⵢⵏⵓⵜ', 'ⵜⴰⵎⴰⵢⵏⵓⵜ'] },
+    },
+    notFound: { ask: ['ⵓⵔ ⴽ ⵏⵓⴼⵉ ⵙ ⵜⵎⵔⴰⵔⵓⵜⵉⵏ ⴰⴷ.', ''], choices: { change: 'ⵙⵏⴼⵍ' } },
+    smsFate: {
+      ask: ({ sms }) =>
+        ({
+          onItsWay: [`SMS ⴳ ⵓⴱⵔⵉⴷ ${sms.at}\n${sms.to}`] as const,
+          delivered: [`ⵢⵓⵡⴹ SMS ${sms.at}\n${sms.to}`] as const,
+          failed: [`ⵓⵔ ⵢⵓⵡⵉⴹ SMS ${sms.at}\n${sms.to}`] as const,
+        })[sms.state],
+      choices: { renew: ['ⵜⴰⴳⵓⵔⵉ ⵜⴰⵎⴰⵢⵏⵓⵜ', 'ⵜⴰⵎⴰⵢⵏⵓⵜ'] },
+    },
+    resume: {
+      ask: ['ⵓⵔ ⵉⴽⵎⵎⵍ ⵓⵖⵓⵔⵉ ⵏⵏⴽ.', ''],
+      choices: { continue: 'ⴽⵎⵎⵍ', restart: ['ⵙⴳ ⵜⵉⵣⵡⵓⵔⵉ', 'ⴰⵍⵙ'] },
+    },
+    onItsWay: {
+      ask: ['ⵜⴰⵎⵔⴰⵔⵓⵜ ⴰⴷ ⴷ ⵜⴰⵡⴹ ⵙ SMS.', ''],
+      choices: { restart: ['ⴰⵙⵓⵜⵔ ⵢⴰⴹⵏ', 'ⵢⴰⴹⵏ'] },
+    },
+  },
+
+  problems: {
+    choice: ['ⵙⵜⵉ ⵢⴰⵏ ⵓⵟⵟⵓⵏ', 'ⵙⵜⵉ', '!'],
+    cnie: ['ⵓⵟⵟⵓⵏ ⵓⵔ ⵉⵎⵉⴷⴷⵉ', 'ⵜⴰⵣⴳⵍⵜ'],
+    residence: ['ⵓⵟⵟⵓⵏ ⵓⵔ ⵉⵎⵉⴷⴷⵉ', 'ⵜⴰⵣⴳⵍⵜ'],
+    letters: ['ⵜⴰⵣⴳⵍⵜ', '!'],
+    date: ['ⴰⵙⴰⴽⵓⴷ ⵓⵔ ⵉⵎⵉⴷⴷⵉ', 'ⵜⴰⵣⴳⵍⵜ'],
+    birthRange: ['ⴰⵙⴰⴽⵓⴷ ⵉⴳⴳⵓⴳ', 'ⵉⴳⴳⵓⴳ'],
+    expiryRange: ['ⴰⵙⴰⴽⵓⴷ ⵉⴳⴳⵓⴳ', 'ⵉⴳⴳⵓⴳ'],
+    phone: ['ⵓⵟⵟⵓⵏ ⵓⵔ ⵉⵎⵉⴷⴷⵉ', 'ⵜⴰⵣⴳⵍⵜ'],
+    phoneTwice: ['ⵓⵔ ⵎⵛⴰⵛⴽⴰⵏ', 'ⵜⴰⵣⴳⵍⵜ'],
+    email: ['ⵉⵎⴰⵢⵍ ⵓⵔ ⵉⵎⵉⴷⴷⵉ', 'ⵜⴰⵣⴳⵍⵜ'],
+    emailLong: ['ⵉⵎⴰⵢⵍ ⵖⵣⵣⵉⴼ', 'ⵖⵣⵣⵉⴼ'],
+    codeForm: '6 ⵡⵓⵟⵟⵓⵏⵏ',
+    codeWrong: 'ⵜⴰⵣⴳⵍⵜ',
+    codeWait: 'ⵇⵇⵍ ⵉⵎⵉⴽ',
+  },
+
+  endings: {
+    passwordSent: ({ registrationNumber, phone, otherPhone }) =>
+      otherPhone
+        ? [`ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵙ SMS\n${phone}`]
+        : `ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵙ SMS.`,
+    accountExists: ({ registrationNumber }) =>
+      `ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵙⵎⵔⵙ ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵏⵏⴽ.`,
+    coveredElsewhere: ({ schemeName, callCentre }) => [
+      `ⵖⵓⵔⴽ ⵜⴰⵎⵏⵏⴰ ⵢⴰⴹⵏ:\n${schemeName}\n${ungrouped(callCentre)}`,
+      `ⵖⵓⵔⴽ:\n${schemeName}\n${ungrouped(callCentre)}`,
+    ],
+    unknown: ({ callCentre }) => `ⵓⵔ ⵏⵓⴼⵉ ⵉⵙⵎ ⵏⵏⴽ.\nⵙⴰⵍ ⵍⵇⵢⵢⴰⴷⴰ ⵏⵖⴷ\n${ungrouped(callCentre)}`,
+    passwordRenewed: ({ sms }) => `ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵜⴰⵎⴰⵢⵏⵓⵜ ⵙ SMS\n${sms.to}`,
+    noPasswordSms: ({ callCentre }) => `ⵓⵔ ⵏⵓⵣⵉⵏ ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ.\n${ungrouped(callCentre)}`,
+    delayed: 'ⵇⵇⵍ. ⵜⴰⵎⵔⴰⵔⵓⵜ ⴰⴷ ⴷ ⵜⴰⵡⴹ ⵙ SMS.',
+    codeByDial: ({ serviceCode }) => `ⵏⵓⵣⵏ ⵜⴰⵏⴳⴰⵍⵜ ⵙ SMS.\nⵖⵔ ⴷⴰⵖ, ⵜⴰⵔⴰⴷ ⵜⵜ:\n${serviceCode}`,
+    left: 'ⵜⴰⵏⵎⵎⵉⵔⵜ. ⴰⵔ ⵜⵉⵡⵉⵙⵉ.',
+    tooManyMistakes: ({ callCentre }) => `ⵜⵉⵣⴳⵍⵉⵏ ⴳⴳⵓⵜⵏⵜ.\nⵖⵔ: ${ungrouped(callCentre)}`,
+    tooManyLookUps: ({ callCentre }) => `ⵉⵔⵎⵏ ⴳⴳⵓⵜⵏ ⴰⵙⵙⴰ.\nⴰⵙⴽⴽⴰ, ⵏⵖⴷ ⵖⵔ:\n${ungrouped(callCentre)}`,
+    tooManyCodes: ({ callCentre }) => `ⵜⵉⵏⴳⴰⵍⵉⵏ ⴳⴳⵓⵜⵏⵜ.\nⵖⵔ: ${ungrouped(callCentre)}`,
+    codeRefused: ({ callCentre }) => `ⵜⴰⵏⴳⴰⵍⵜ ⵓⵔ ⵜⵎⵉⴷⴷⵉ.\nⵖⵔ: ${ungrouped(callCentre)}`,
+    busy: 'ⵇⵇⵍ ⵉⵎⵉⴽ, ⵜⵖⵔⴷ ⴷⴰⵖ.',
+    unavailable: ({ callCentre }) => `ⵓⵔ ⵉⵍⵍⵉ ⵓⵎⵓⵔⵙ ⵖⵉⵍⴰⴷ.\nⵖⵔ: ${ungrouped(callCentre)}`,
+  },
+
+  messages: {
+    password: password => `ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ Ma CNSS:\n${password}\nⵙⵏⴼⵍ ⵜⵜ.`,
+    code: code => `ⵜⴰⵏⴳⴰⵍⵜ AMO:\n${code}\nⴰⴷ ⵜⵜ ⵓⵔ ⵜⴰⴽⴰⴷ ⵉ ⵢⴰⵏ`,
+    number: registrationNumber => `ⵓⵟⵟⵓⵏ ⵏⵏⴽ ⴳ AMO:\n${registrationNumber}`,
+    help: 'ⴰⵣⵏ: AMO\nⵉⵎⵉⴽ ⵙ ⵉⵎⵉⴽ ⵔⴰⵔ.\nⴰⴷ ⵜⴼⴼⵖⴷ: STOP',
+    stopped: 'ⵜⴰⵏⵎⵎⵉⵔⵜ. ⵏⵙⴼⴹ ⴰⵙⵓⵜⵔ ⵏⵏⴽ.',
+    confirmation: {
+      subject: 'ⴰⵎⵉⴹⴰⵏ ⵏⵏⴽ Ma CNSS ⵉⵔⵥⵎ',
+      lines: [
+        'ⴰⵣⵓⵍ,',
+        'ⴰⵎⵉⴹⴰⵏ ⵏⵏⴽ ⴳ Ma CNSS ⵉⵔⵥⵎ.',
+        'ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⴰⴷ ⴷ ⵜⴰⵡⴹ ⵙ SMS. ⵓⵔ ⵜⵜ ⵏⵜⵜⴰⵣⵏ ⵙ ⵉⵎⴰⵢⵍ.',
+        'ⵉⴳ ⵓⵔ ⵜⵙⵓⵜⵔⴷ ⴰⵢⴰ, ⵖⵔ ⵉ CNSS.',
+      ],
+    },
+  },
+} satisfies Words
