@@ -1,0 +1,105 @@
+/** Reads a transcript's text; the format is told in test/README.md. */
+import {
+  type Action,
+  type Person,
+  readDuration,
+  type Step,
+  type Story,
+  TranscriptError,
+} from './transcript.ts'
+
+const phoneNumber = /^(0|\+)[1-9]\d{6,14}$/
+const callLine = /^call (\S+)(?: shortcut ([\d*]+))?(?: network (\d{5,6}))?$/
+const personRule =
+  'person KIND NUMBER EXPIRY BIRTH SCHEME REGISTRATION account|no-account, with - for no registration number'
+
+/** @throws TranscriptError naming the first line that cannot be read, and what it may be. */
+export function parseTranscript(text: string, name: string): Story {
+  const people: Person[] = []
+  const steps: Step[] = []
+  let title = ''
+  let lines: string[] | null = null
+
+  const fail = (at: number, rule: string): never => {
+    throw new TranscriptError(name, at, rule)
+  }
+  /** Puts the screen that was collected to the step before it. */
+  const close = (ends: boolean) => {
+    const step = steps.at(-1)
+    if (step !== undefined)
+      steps[steps.length - 1] = { ...step, lines: lines ?? step.lines, ends: step.ends || ends }
+    lines = null
+  }
+
+  for (const [index, raw] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    const at = index + 1
+    const line = raw.trim()
+    const said = (rule: string) => fail(at, rule)
+    if (line === '') continue
+    if (line.startsWith('#')) {
+      title ||= line.replace(/^#+\s*/, '')
+    } else if (line.startsWith('|')) {
+      if (!showsSomething(steps.at(-1))) said('a screen follows call, a key, repeat or sms')
+      lines = [...(lines ?? []), line.slice(1).trim()]
+    } else if (line === 'end') {
+      if (!endsCalls(steps.at(-1))) said('end follows the last screen of a call')
+      close(true)
+    } else if (line.startsWith('person ')) {
+      if (steps.length > 0) said('people stand before the first call')
+      people.push({ cells: readPersonCells(line) ?? said(personRule), at })
+    } else {
+      close(false)
+      const action = readAction(line) ?? said(ruleFor(line))
+      steps.push({ action, lines: null, ends: false, at })
+    }
+  }
+  close(false)
+  return { name, title, people, steps }
+}
+
+const rules: Readonly<Record<string, string>> = {
+  call: 'call NUMBER, then perhaps shortcut 1*2, then perhaps network 60401',
+  sms: 'sms NUMBER, as 0612345678 or +212612345678',
+  no: 'no sms NUMBER',
+  wait: 'wait N s, min, h or days',
+}
+
+function ruleFor(line: string): string {
+  const rule = rules[line.split(' ')[0] ?? '']
+  return rule === undefined
+    ? 'a line begins with call, >, |, end, repeat, drop, hang up, wait, sms, no sms, person or #'
+    : `this line is ${rule}`
+}
+
+function readAction(line: string): Action | null {
+  if (line.startsWith('>')) return { do: 'key', text: line.slice(1).trim() }
+  if (line === 'repeat' || line === 'drop' || line === 'hang up') return { do: line }
+  const [, number, shortcut, network] = callLine.exec(line) ?? []
+  if (number !== undefined && phoneNumber.test(number)) {
+    return { do: 'call', number, ...(shortcut && { shortcut }), ...(network && { network }) }
+  }
+  const [, kind, to] = /^(sms|no sms) (\S+)$/.exec(line) ?? []
+  if (to !== undefined && phoneNumber.test(to)) return { do: kind === 'sms' ? 'sms' : 'no sms', number: to }
+  const seconds = line.startsWith('wait ') ? readDuration(line.slice(5)) : null
+  return seconds === null ? null : { do: 'wait', seconds }
+}
+
+/** The CSV's cells, in its order. */
+function readPersonCells(line: string): string[] | null {
+  const [kind = '', number = '', expiry = '', birth = '', scheme = '', registration = '', account, ...more] =
+    line.slice('person '.length).split(/\s+/)
+  if (more.length > 0 || (account !== 'account' && account !== 'no-account')) return null
+  const registrationCell = registration === '-' ? '' : registration
+  return [kind, number, expiry, birth, scheme, registrationCell, String(account === 'account')]
+}
+
+function showsSomething(step: Step | undefined): boolean {
+  return endsCalls(step) || step?.action.do === 'sms'
+}
+
+function endsCalls(step: Step | undefined): boolean {
+  return step !== undefined && ['call', 'key', 'repeat'].includes(step.action.do) && !step.ends
+}

@@ -1,0 +1,83 @@
+// A transcript is read as it is written, and a line that cannot be read is named with what it may be.
+import { expect, test } from 'vitest'
+import { createTranscriptWriter, parseTranscript, peopleCsv } from '#testing'
+
+const text = `# Une assurée lit son numéro.
+person cnie AB1 2027-12-31 1980 amo-tadamon 178 no-account
+person cnie CD2 2027-12-31 1980-09-05 cnops - account
+
+call 0612345678 shortcut 2*1 network 60401
+| Carte ?
+
+> 31*12*2027
+end
+repeat
+wait 11 min
+sms +212612345678
+| {password}
+drop
+hang up
+no sms 0612345678
+`
+
+test('every kind of line is read', () => {
+  const { title, people, steps } = parseTranscript(text, 'x.txt')
+  expect(title).toBe('Une assurée lit son numéro.')
+  expect(people).toHaveLength(2)
+  expect(steps).toEqual([
+    {
+      action: { do: 'call', number: '0612345678', shortcut: '2*1', network: '60401' },
+      lines: ['Carte ?'],
+      ends: false,
+      at: 5,
+    },
+    { action: { do: 'key', text: '31*12*2027' }, lines: null, ends: true, at: 8 },
+    { action: { do: 'repeat' }, lines: null, ends: false, at: 10 },
+    { action: { do: 'wait', seconds: 660 }, lines: null, ends: false, at: 11 },
+    { action: { do: 'sms', number: '+212612345678' }, lines: ['{password}'], ends: false, at: 12 },
+    { action: { do: 'drop' }, lines: null, ends: false, at: 14 },
+    { action: { do: 'hang up' }, lines: null, ends: false, at: 15 },
+    { action: { do: 'no sms', number: '0612345678' }, lines: null, ends: false, at: 16 },
+  ])
+})
+
+test('the people are lines of the registry’s CSV', () => {
+  expect(peopleCsv([parseTranscript(text, 'x.txt')])).toBe(
+    `id_kind,id_number,id_expiry,birth_date,scheme,registration_number,has_account
+cnie,AB1,2027-12-31,1980,amo-tadamon,178,false
+cnie,CD2,2027-12-31,1980-09-05,cnops,,true
+`,
+  )
+})
+
+test.each([
+  ['hello', 'x.txt:2: a line begins with call'],
+  ['call 12', 'x.txt:2: this line is call NUMBER'],
+  ['wait a bit', 'x.txt:2: this line is wait N s, min, h or days'],
+  ['no thing', 'x.txt:2: this line is no sms NUMBER'],
+  ['| a screen', 'x.txt:2: a screen follows call'],
+  ['end', 'x.txt:2: end follows the last screen'],
+  ['person cnie AB1', 'x.txt:2: person KIND NUMBER'],
+])('“%s” is refused with its line and what it may be', (line, message) => {
+  expect(() => parseTranscript(`# t\n${line}`, 'x.txt')).toThrow(message)
+})
+
+test('what is written down is read back, and holds no password', () => {
+  let written = ''
+  const writer = createTranscriptWriter(lines => {
+    written += lines
+  })
+  writer.did({ do: 'call', number: '0612345678' })
+  writer.saw({ text: 'Langue ?\n\n1 ar', ends: false })
+  writer.did({ do: 'key', text: '1' })
+  writer.saw({ text: 'Merci', ends: true })
+  writer.received('0612345678', 'Mot de passe Ma CNSS :\nABCD-EFGH-JKMN\nChangez-le à la première connexion.')
+  writer.received('0612345678', 'كلمة سر Ma CNSS:\nABCD-EFGH-JKMN\nغيرها عند أول دخول')
+  expect(written).not.toContain('ABCD')
+  expect(parseTranscript(written, 'x.txt').steps.map(({ lines, ends }) => ({ lines, ends }))).toEqual([
+    { lines: ['Langue ?', '', '1 ar'], ends: false },
+    { lines: ['Merci'], ends: true },
+    { lines: ['Mot de passe Ma CNSS :', '{password}', 'Changez-le à la première connexion.'], ends: false },
+    { lines: ['كلمة سر Ma CNSS:', '{password2}', 'غيرها عند أول دخول'], ends: false },
+  ])
+})
