@@ -113,12 +113,15 @@ export function national(phone: string): string {
   return phone.replace(/^\+212/, '0')
 }
 
-/** The first and last `shown` characters, with one dot for each between: `AB....56`. */
+/**
+ * The first and last `shown` characters, an `x` for each between: `06xxxxxx78`. Dots or stars would change the order of
+ * the digits around them on a right-to-left screen.
+ */
 export function maskMiddle(text: string, shown: number): string {
   const hidden = text.length - 2 * shown
   return hidden <= 0
-    ? '.'.repeat(text.length)
-    : text.slice(0, shown) + '.'.repeat(hidden) + text.slice(-shown)
+    ? 'x'.repeat(text.length)
+    : text.slice(0, shown) + 'x'.repeat(hidden) + text.slice(-shown)
 }
 
 function said(sentence: Sentence, values: Values): Text {

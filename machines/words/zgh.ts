@@ -107,8 +107,7 @@ export const zgh = {
       otherPhone
         ? [`ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵙ SMS\n${phone}`]
         : `ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵙ SMS.`,
-    accountExists: ({ registrationNumber }) =>
-      `ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵙⵎⵔⵙ ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵏⵏⴽ.`,
+    accountExists: ({ registrationNumber }) => `ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵙⵎⵔⵙ ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵏⵏⴽ.`,
     coveredElsewhere: ({ schemeName, callCentre }) => [
       `ⵖⵓⵔⴽ ⵜⴰⵎⵏⵏⴰ ⵢⴰⴹⵏ:\n${schemeName}\n${ungrouped(callCentre)}`,
       `ⵖⵓⵔⴽ:\n${schemeName}\n${ungrouped(callCentre)}`,

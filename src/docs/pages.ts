@@ -1,5 +1,6 @@
 /** The pages, and parts of pages, that are generated from the code. */
 import { mermaid } from '#machines/diagram.ts'
+import { textsPage } from './texts.ts'
 
 export interface Page {
   /** From the root of the project. */
@@ -19,5 +20,6 @@ export function replacePart(page: string, name: string, part: string): string {
 const fenced = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``
 
 export const generatedPages: readonly Page[] = [
+  { file: 'docs/texts.md', render: () => textsPage() },
   { file: 'README.md', render: current => replacePart(current, 'chart', fenced('mermaid', mermaid())) },
 ]

@@ -18,7 +18,7 @@ function* contexts(language: Language): Generator<Context> {
   const fates: (SmsFate | null)[] = [
     null,
     ...(['onItsWay', 'delivered', 'failed'] as const).flatMap(state =>
-      [true, false].map(renewable => ({ state, at: '31/12 23:59', to: '06......78', renewable })),
+      [true, false].map(renewable => ({ state, at: '31/12 23:59', to: '06xxxxxx78', renewable })),
     ),
   ]
   for (const returning of [true, false]) {
