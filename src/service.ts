@@ -3,11 +3,13 @@ import type { Server } from 'node:http'
 import { type Clock, createClock } from './clock.ts'
 import { openDialogue } from './composition/dialogue.ts'
 import { type Foundations, openFoundations, type Surroundings } from './composition/foundations.ts'
+import { openWatch } from './composition/watch.ts'
 import { createWeb } from './composition/web.ts'
 import type { Config } from './config.ts'
 import type { Eligibility } from './eligibility/eligibility.ts'
 import type { Failure } from './failures.ts'
 import type { Log } from './log.ts'
+import { type Observations, tellAll } from './ops/observations.ts'
 import { startSender } from './outbox/sender.ts'
 import { createRetention } from './retention.ts'
 import { startUpkeep, type Task } from './upkeep.ts'
@@ -35,11 +37,15 @@ export async function openService(
   const closeAll = async () => {
     for (const close of closing.splice(0).reverse()) await close()
   }
-  const report = (failure: Failure, where: string) =>
+  const watchers: Partial<Observations>[] = []
+  const tell = tellAll(watchers)
+  const report = (failure: Failure, where: string) => {
     log[failure.ourFault ? 'error' : 'warn']({ failure: failure.code, where, err: failure }, 'failure')
+    tell.failed(failure.code)
+  }
   try {
     const onClose = (close: () => Promise<unknown>) => void closing.push(close)
-    const server = await open({ config, log, clock, report, onClose, ...replacements })
+    const server = await open({ config, log, clock, report, onClose, tell, watchers, ...replacements })
     return { server, close: closeAll }
   } catch (error) {
     await closeAll().catch(() => {})
@@ -50,6 +56,7 @@ export async function openService(
 async function open(surroundings: Surroundings): Promise<Server> {
   const { clock, log, report, onClose } = surroundings
   const foundations = await openFoundations(surroundings)
+  const watch = await openWatch(surroundings, foundations.queries)
   const dialogue = await openDialogue(surroundings, foundations)
   const { database, vault, carriers, queries } = foundations
   const sender = await startSender({ database, vault, clock, carriers, log })
@@ -57,7 +64,7 @@ async function open(surroundings: Surroundings): Promise<Server> {
   const tasks = upkeepTasks(surroundings, foundations, dialogue.wakers)
   const upkeep = startUpkeep({ tasks, runs: createUpkeepRuns(queries), report })
   onClose(() => upkeep.stop())
-  return createWeb(surroundings, foundations, dialogue)
+  return createWeb(surroundings, foundations, dialogue, watch)
 }
 
 function upkeepTasks(

@@ -1,5 +1,6 @@
 /** The conversation and everything it causes, put together. */
 import { createCodes } from '../accounts/codes.ts'
+import type { Converse } from '../channels/channel.ts'
 import { createCallEnds } from '../conversation/call-ends.ts'
 import { createCodeSms } from '../conversation/code-sms.ts'
 import { createPerform } from '../conversation/effects.ts'
@@ -19,7 +20,7 @@ export type Dialogue = Awaited<ReturnType<typeof openDialogue>>
 
 /** Builds the conversation and starts its background work. */
 export async function openDialogue(surroundings: Surroundings, foundations: Foundations) {
-  const { config, clock, log, report, onClose } = surroundings
+  const { config, clock, log, report, onClose, tell } = surroundings
   const { database, queries, vault, sessions, limits, accounts, outbox, eligibility, remote } = foundations
   const { languages, codeForOwnNumber, resumeSeconds, callCentre, serviceCode, budget } = config
   const setting = { callCentre, serviceCode, budget }
@@ -41,11 +42,18 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
     opening,
     setting,
     forgive: card => limits.identityFailures.forgive(card),
-    observe: outcome => log.info({ outcome }, 'parked request answered'),
+    observe(outcome) {
+      log.info({ outcome }, 'parked request answered')
+      tell.parkedAnswered(outcome)
+    },
     report: failure => report(failure, 'parking'),
   })
   const journal = createJournal({ queries, vault, clock, report: failure => report(failure, 'journal') })
   onClose(() => journal.stop())
+  const add: typeof journal.add = entry => {
+    journal.add(entry)
+    tell.moved(entry)
+  }
 
   const perform = createPerform({
     lookUp: createLookUp({
@@ -54,7 +62,10 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
       opening,
       parking,
       deadlineMs: config.eligibilityDeadlineMs,
-      observe: (outcome, milliseconds) => log.debug({ outcome, milliseconds }, 'looked up'),
+      observe(outcome, milliseconds) {
+        log.debug({ outcome, milliseconds }, 'looked up')
+        tell.lookedUp(outcome, milliseconds)
+      },
     }),
     ...createOpenAccount({ vault, opening }),
     ...createCodeSms({ ...shared, codes: createCodes({ vault, clock }) }),
@@ -64,14 +75,21 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
     isWaiting: async (caller: string) =>
       (await parking.isWaiting(caller)) || ((await errands?.isWaiting(caller)) ?? false),
   }
-  const converse = createConversation({
+  const answer = createConversation({
     sessions,
     hearing: createHearing({ perform, journal, waiting, clock, settings: { languages, codeForOwnNumber } }),
-    journal,
+    journal: { ...journal, add },
     clock,
     settings: { ...setting, languages, resumeSeconds },
+    repeated: tell.repeated,
     report: failure => report(failure, 'turn'),
   })
+  const converse: Converse = async hop => {
+    const startedAt = clock.now()
+    const reply = await answer(hop)
+    tell.turned(hop.channel, clock.now() - startedAt)
+    return reply
+  }
   const receive = createTextMessages({
     ...shared,
     converse,
@@ -87,8 +105,7 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
     converse,
     receive,
     callEnded: createCallEnds({ queries, sessions, outbox, journal }),
-    delivered: async (sent: Parameters<typeof outbox.applyReport>[1]) =>
-      void (await outbox.applyReport(queries, sent)),
+    delivered: foundations.delivered,
     /** What gives lost jobs back to their rows. */
     wakers: { parking, ...(errands && { errands }) },
   }

@@ -14,7 +14,10 @@ import { loadSchemes } from '../eligibility/schemes.ts'
 import { asFailure, type Failure } from '../failures.ts'
 import { createLimits } from '../limits/limits.ts'
 import type { Log } from '../log.ts'
+import type { Observations } from '../ops/observations.ts'
 import { createOutbox } from '../outbox/message-rows.ts'
+import type { DeliveryReport } from '../outbox/outbox.ts'
+import { watchCarrier } from '../outbox/watched-carrier.ts'
 import { closeRedis, connectRedis } from '../redis.ts'
 import { createMemoryStore } from '../sessions/memory.ts'
 import { createRedisStore } from '../sessions/redis.ts'
@@ -29,6 +32,10 @@ export interface Surroundings {
   report(failure: Failure, where: string): void
   /** Books what is closed when the service is: the last opened first. */
   onClose(close: () => Promise<unknown>): void
+  /** Tells all watchers what happens. */
+  tell: Observations
+  /** Whoever wants to be told puts itself in. */
+  watchers: Partial<Observations>[]
   /** In place of what the settings choose: tests steer the verdicts. */
   eligibility?: Eligibility | undefined
 }
@@ -37,7 +44,7 @@ export type Foundations = Awaited<ReturnType<typeof openFoundations>>
 
 /** @throws what could not be opened. */
 export async function openFoundations(surroundings: Surroundings) {
-  const { config, clock, report, onClose } = surroundings
+  const { config, clock, report, onClose, tell } = surroundings
   const { database, vault } = await openStore(config, clock)
   onClose(() => database.close())
   const { queries, boss } = database
@@ -55,7 +62,11 @@ export async function openFoundations(surroundings: Surroundings) {
   await loadSchemes(queries)
   if (config.samplePeople) await loadSamplePeople({ queries, vault })
 
-  const inbox = createInbox({ queries, vault, clock, report: sent => outbox.applyReport(queries, sent) })
+  const delivered = async (sent: DeliveryReport) => {
+    const result = await outbox.applyReport(queries, sent)
+    if (result === 'settled' || result === 'kept') tell.settled(sent.status)
+  }
+  const inbox = createInbox({ queries, vault, clock, report: delivered })
   const sms =
     config.africasTalking === undefined
       ? inbox
@@ -71,11 +82,21 @@ export async function openFoundations(surroundings: Surroundings) {
     queries,
     vault,
     sessions: createSessions<Record>({ store, vault, clock }),
-    limits: createLimits({ ...(redis && { redis }), vault, clock, settings: config.limits }),
+    limits: createLimits({
+      ...(redis && { redis }),
+      vault,
+      clock,
+      settings: config.limits,
+      struck: tell.struck,
+    }),
     accounts,
     outbox,
     inbox,
-    carriers: { sms, email },
+    carriers: {
+      sms: watchCarrier(sms, result => tell.submitted('sms', result)),
+      email: watchCarrier(email, result => tell.submitted('email', result)),
+    },
+    delivered,
     eligibility: surroundings.eligibility ?? remote ?? registry,
     /** The CNSS's own service, when there is one. */
     remote,

@@ -13,10 +13,16 @@ import { createHealthRoutes } from '../ops/health.ts'
 import { createPages } from '../pages.ts'
 import type { Dialogue } from './dialogue.ts'
 import type { Foundations, Surroundings } from './foundations.ts'
+import type { Watch } from './watch.ts'
 
 /** Does not listen. */
-export function createWeb(surroundings: Surroundings, foundations: Foundations, dialogue: Dialogue): Server {
-  const { config, log, report, onClose } = surroundings
+export function createWeb(
+  surroundings: Surroundings,
+  foundations: Foundations,
+  dialogue: Dialogue,
+  watch: Watch,
+): Server {
+  const { config, log, report, onClose, tell } = surroundings
   const { database, sessions, inbox } = foundations
   let stopping = false
   const nobody = { ...blank, caller: { ...blank.caller, languages: config.languages } }
@@ -27,12 +33,17 @@ export function createWeb(surroundings: Surroundings, foundations: Foundations, 
       createAfricasTalkingRoutes({
         ...dialogue,
         apology: { text: endingScreen('unavailable', nobody, config), ends: true },
-        refused: callback => log.warn({ callback }, 'a form that is not the gateway’s'),
+        refused(callback) {
+          log.warn({ callback }, 'a form that is not the gateway’s')
+          tell.refused(callback)
+        },
       }),
     ],
     admission: createAdmission({ ...config.callbacks, clientAddress }),
     operatorPages: createPages({
-      config,
+      ...surroundings,
+      ...foundations,
+      ...watch,
       async stateOf(caller) {
         const held = await sessions.take(caller)
         await held.release()

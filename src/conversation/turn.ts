@@ -28,6 +28,8 @@ export interface TurnParts {
   journal: Journal
   clock: Clock
   settings: TurnSettings
+  /** A hop came again, or too late. */
+  repeated(arrival: 'repeat' | 'late'): void
   report(failure: Failure): void
 }
 
@@ -57,6 +59,7 @@ export function createConversation(parts: TurnParts): Converse {
     const stored = isCurrent(held.session) ? held.session : null
     const arrival = arrivalOf(hop, stored)
     if (arrival.kind === 'repeat' || arrival.kind === 'late') {
+      parts.repeated(arrival.kind)
       await held.release()
       return arrival.kind === 'repeat' ? arrival.said : closing('left', held)
     }

@@ -9,7 +9,7 @@
 import type { Clock } from '../clock.ts'
 import type { RedisClient } from '../redis.ts'
 import type { Vault } from '../vault.ts'
-import { createCounter } from './counters.ts'
+import { type Counter, createCounter } from './counters.ts'
 
 export interface LimitSettings {
   lookUpsPerCaller: number
@@ -61,6 +61,8 @@ export interface LimitsParts {
   vault: Vault
   clock: Clock
   settings?: LimitSettings
+  /** Told the name of a limit whenever it refuses somebody something. */
+  struck?: (limit: string) => void
   /** Shortened by tests. */
   hourSeconds?: number
 }
@@ -69,9 +71,16 @@ export interface LimitsParts {
 const daySeconds = 25 * 3600
 
 export function createLimits(parts: LimitsParts): Limits {
-  const { redis, vault, clock, settings = usualLimits, hourSeconds = 3600 } = parts
-  const counter = (name: string, most: number, windowSeconds: number) =>
-    createCounter({ name, most, windowSeconds }, redis)
+  const { redis, vault, clock, settings = usualLimits, hourSeconds = 3600, struck = () => {} } = parts
+  const counter = (name: string, most: number, windowSeconds: number): Counter => {
+    const counted = createCounter({ name, most, windowSeconds }, redis)
+    const take = async (key: string) => {
+      const may = await counted.take(key)
+      if (!may) struck(name)
+      return may
+    }
+    return { ...counted, take }
+  }
 
   const callers = counter('look-ups', settings.lookUpsPerCaller, daySeconds)
   const cards = counter('failures', settings.failuresPerId, daySeconds)

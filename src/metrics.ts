@@ -1,0 +1,142 @@
+/**
+ * The metrics of this process in Prometheus' words (docs/metrics.md lists them): the only file that knows prom-client.
+ *
+ * Names follow the field's habits: a prefix, base units, `_total` on counters. A label's values are few and known; none is
+ * a number, a name or anything typed.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { isEnding, isQuestion } from '#machines/conversation.ts'
+import type { Backlog } from './ops/backlog.ts'
+import type { Observations } from './ops/observations.ts'
+import { reactionTo } from './ops/reactions.ts'
+
+export interface Metrics {
+  observations: Observations
+  /** The exposition. What the database cannot tell at the moment is left out. */
+  text(): Promise<string>
+  contentType: string
+}
+
+export interface MetricParts {
+  version: string
+  /** What waits, read at every scrape. */
+  backlog(): Promise<Backlog>
+}
+
+/** A turn is milliseconds; the gateway gives up after ten seconds. */
+const turnBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+/** A look-up goes to somebody else's system, with a deadline of four seconds by default. */
+const lookUpBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8]
+
+export function createMetrics({ version, backlog }: MetricParts): Metrics {
+  const register = new Registry()
+  collectDefaultMetrics({ register })
+  const registers = [register]
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    counting(new Counter({ name, help, labelNames, registers }))
+  const histogram = (name: string, help: string, labelNames: string[], buckets: number[]) =>
+    timing(new Histogram({ name, help, labelNames, buckets, registers }))
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers })
+
+  gauge('tadamon_build_info', 'Always 1; the labels tell what runs.', ['version', 'node_version']).set(
+    { version, node_version: process.versions.node },
+    1,
+  )
+  const turns = histogram(
+    'tadamon_turn_duration_seconds',
+    'From a hop of the gateway to its answer.',
+    ['channel'],
+    turnBuckets,
+  )
+  const lookUps = histogram(
+    'tadamon_look_up_duration_seconds',
+    'Asking the eligibility service, by verdict or failure.',
+    ['outcome'],
+    lookUpBuckets,
+  )
+  const begun = counter('tadamon_calls_total', 'Calls and conversations begun or taken up.', ['channel'])
+  const asked = counter('tadamon_questions_total', 'Questions put, by state.', ['state'])
+  const reacted = counter(
+    'tadamon_answers_total',
+    'What callers did at a question: answered, corrected, left.',
+    ['state', 'reaction'],
+  )
+  const outcomes = counter('tadamon_outcomes_total', 'Calls ended, by the state that ended them.', [
+    'channel',
+    'outcome',
+  ])
+  const repeats = counter('tadamon_repeated_hops_total', 'Hops that came again, or too late.', ['arrival'])
+  const parked = counter('tadamon_parked_answers_total', 'Parked requests answered by SMS.', ['outcome'])
+  const limits = counter('tadamon_limits_struck_total', 'Refusals by a limit.', ['limit'])
+  const failures = counter('tadamon_failures_total', 'Failures, by code.', ['code'])
+  const submissions = counter('tadamon_message_submissions_total', 'Messages handed to a provider.', [
+    'medium',
+    'result',
+  ])
+  const reports = counter('tadamon_message_reports_total', 'Final delivery reports.', ['status'])
+  const forms = counter('tadamon_refused_forms_total', 'Forms that were not the gateway’s.', ['callback'])
+
+  const messages = gauge('tadamon_outbox_messages', 'Messages whose end is not known yet.', ['state'])
+  const oldestQueued = gauge('tadamon_outbox_oldest_queued_seconds', 'Age of the oldest message that is due.')
+  const waiting = gauge('tadamon_parked_requests', 'Requests whose answer is still to come by SMS.')
+  const oldestParked = gauge('tadamon_parked_oldest_seconds', 'Age of the oldest of them.')
+
+  async function readGauges(): Promise<void> {
+    for (const each of [messages, oldestQueued, waiting, oldestParked]) each.reset()
+    const now = await backlog()
+    for (const [state, count] of Object.entries(now.messages)) messages.set({ state }, count)
+    oldestQueued.set(now.oldestQueuedSeconds)
+    waiting.set(now.parked)
+    oldestParked.set(now.oldestParkedSeconds)
+  }
+
+  return {
+    observations: {
+      turned: (channel, milliseconds) => turns(milliseconds / 1_000, channel),
+      moved({ hop, moves, conversation }) {
+        for (const { state, heard, next } of moves) {
+          if (heard === 'dialled') begun(hop.channel)
+          if (isQuestion(next)) asked(next)
+          const reaction = reactionTo(heard)
+          if (reaction !== 'other') reacted(state, reaction)
+        }
+        if (isEnding(conversation.state)) outcomes(hop.channel, conversation.state)
+      },
+      repeated: arrival => repeats(arrival),
+      lookedUp: (outcome, milliseconds) => lookUps(milliseconds / 1_000, outcome),
+      parkedAnswered: outcome => parked(outcome),
+      struck: limit => limits(limit),
+      failed: code => failures(code),
+      submitted: (medium, result) => submissions(medium, result),
+      settled: status => reports(status),
+      refused: callback => forms(callback),
+    },
+    async text() {
+      await readGauges().catch(() => {})
+      return register.metrics()
+    },
+    contentType: register.contentType,
+  }
+}
+
+/** Each set of labels is looked up once, then called: a hop pays for the sum alone. */
+function bound<Child>(children: (labels: string[]) => Child): (labels: string[]) => Child {
+  const known = new Map<string, Child>()
+  return labels => {
+    const key = labels.join('\u0000')
+    const child = known.get(key) ?? children(labels)
+    known.set(key, child)
+    return child
+  }
+}
+
+function counting(counter: Counter): (...labels: string[]) => void {
+  const child = bound(labels => counter.labels(...labels))
+  return (...labels) => child(labels).inc()
+}
+
+function timing(histogram: Histogram): (seconds: number, ...labels: string[]) => void {
+  const child = bound(labels => histogram.labels(...labels))
+  return (seconds, ...labels) => child(labels).observe(seconds)
+}

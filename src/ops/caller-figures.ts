@@ -1,0 +1,91 @@
+/**
+ * Whether callers are served: the last call of each caller in the span, and where it ended.
+ *
+ * Completion counts callers and not calls, since a call that is cut off is taken up by the next: of those whose last call
+ * is over, the share who got their answer.
+ */
+import { sql } from 'kysely'
+import { isQuestion } from '#machines/conversation.ts'
+import type { State } from '#machines/protocol.ts'
+import type { Queries } from '../db/database.ts'
+import type { Span } from './range.ts'
+
+/** Where a caller has been told what the call was for; after `delayed` the answer comes by SMS. */
+const served: readonly string[] = [
+  'passwordSent',
+  'accountExists',
+  'coveredElsewhere',
+  'unknown',
+  'passwordRenewed',
+  'noPasswordSms',
+  'delayed',
+  'smsFate',
+  'onItsWay',
+] satisfies State[]
+
+/** A silent call is over after this long: longer than gateways wait; a conversation by SMS takes its day. */
+const quietSeconds = { ussd: 180, sms: 86_400 }
+
+export interface Served {
+  callers: number
+  served: number
+  /** Between 0 and 1; null without callers. */
+  share: number | null
+}
+
+export interface LastCalls {
+  /** By `all`, each channel and each language. */
+  completion: Record<string, Served>
+  /** Callers whose last call stopped at this question. */
+  gaveUp: Partial<Record<string, number>>
+}
+
+interface Row {
+  channel: string
+  language: string | null
+  stopped: string
+  unfinished: boolean
+  callers: number
+}
+
+export async function readLastCalls(queries: Queries, { since, until }: Span): Promise<LastCalls> {
+  const quiet = (seconds: number) => new Date(until.getTime() - seconds * 1_000)
+  const { rows } = await sql<Row>`
+    with last as (
+      select distinct on (caller_key) call_key, channel, language, last_state, ended, last_turn_at
+      from calls
+      where started_at >= ${since}
+      order by caller_key, started_at desc
+    )
+    select channel, language, coalesce(turn.state, last_state) as stopped,
+      (ended is null or turn.state is not null) as unfinished, count(*) as callers
+    from last
+    left join lateral (
+      select state from turns
+      where turns.call_key = last.call_key and turns.next = last.ended
+      order by at desc limit 1
+    ) turn on last.ended in ('left', 'tooManyMistakes')
+    where (ended is not null and ended <> 'codeByDial')
+      or (channel = 'sms' and last_turn_at < ${quiet(quietSeconds.sms)})
+      or (channel <> 'sms' and last_turn_at < ${quiet(quietSeconds.ussd)})
+    group by 1, 2, 3, 4`.execute(queries)
+
+  const completion: Record<string, Served> = { all: { callers: 0, served: 0, share: null } }
+  const gaveUp: Record<string, number> = {}
+  for (const row of rows) {
+    const isServed = served.includes(row.stopped)
+    for (const group of ['all', row.channel, ...(row.language === null ? [] : [row.language])]) {
+      completion[group] = plus(completion[group], row.callers, isServed)
+    }
+    if (row.unfinished && !isServed && isQuestion(row.stopped as State)) {
+      gaveUp[row.stopped] = (gaveUp[row.stopped] ?? 0) + row.callers
+    }
+  }
+  return { completion, gaveUp }
+}
+
+function plus(sum: Served | undefined, more: number, areServed: boolean): Served {
+  const callers = (sum?.callers ?? 0) + more
+  const served = (sum?.served ?? 0) + (areServed ? more : 0)
+  return { callers, served, share: callers === 0 ? null : served / callers }
+}

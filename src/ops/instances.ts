@@ -1,0 +1,68 @@
+/** Which processes run: each writes down every few seconds that it is there, and takes its line away when it stops. */
+import { hostname } from 'node:os'
+import { type Clock, inSeconds } from '../clock.ts'
+import type { Queries } from '../db/database.ts'
+import { asFailure, type Failure } from '../failures.ts'
+
+export interface Instance {
+  host: string
+  version: string
+  startedAt: Date
+  seenAt: Date
+}
+
+export interface Instances {
+  /** Those heard of within the last minute. */
+  list(): Promise<Instance[]>
+  stop(): Promise<void>
+}
+
+const beatSeconds = 15
+const goneSeconds = 60
+
+export async function startInstance(parts: {
+  queries: Queries
+  clock: Clock
+  version: string
+  report(failure: Failure): void
+}): Promise<Instances> {
+  const { queries, clock, version, report } = parts
+  const id = clock.id()
+  const started_at = new Date(clock.now())
+
+  async function beat(): Promise<void> {
+    const seen_at = new Date(clock.now())
+    await queries
+      .insertInto('instances')
+      .values({ id, host: hostname(), version, started_at, seen_at })
+      .onConflict(conflict => conflict.column('id').doUpdateSet({ seen_at }))
+      .execute()
+  }
+
+  const timer = setInterval(() => {
+    beat().catch((thrown: unknown) => report(asFailure(thrown, 'database-unavailable')))
+  }, beatSeconds * 1_000)
+  timer.unref()
+  await beat()
+
+  return {
+    async list() {
+      const rows = await queries
+        .selectFrom('instances')
+        .select(['host', 'version', 'started_at', 'seen_at'])
+        .where('seen_at', '>', inSeconds(clock.now(), -goneSeconds))
+        .orderBy('started_at')
+        .execute()
+      return rows.map(row => ({
+        host: row.host,
+        version: row.version,
+        startedAt: row.started_at,
+        seenAt: row.seen_at,
+      }))
+    },
+    async stop() {
+      clearInterval(timer)
+      await queries.deleteFrom('instances').where('id', '=', id).execute()
+    },
+  }
+}

@@ -1,0 +1,110 @@
+/** What callers did at each question, and how busy it was: from the journal's rows. */
+import { sql } from 'kysely'
+import { questions } from '#machines/protocol.ts'
+import type { Queries } from '../db/database.ts'
+import type { Span } from './range.ts'
+import { reactionTo } from './reactions.ts'
+
+export interface QuestionFigures {
+  state: string
+  /** Times the question was put. */
+  asked: number
+  answered: number
+  /** Answers that could not be read, or were taken back. */
+  corrected: number
+  gaveUp: number
+  /** Between question and answer; null when nobody answered. */
+  medianSeconds: number | null
+}
+
+interface MoveRow {
+  channel: string
+  language: string | null
+  state: string
+  happened: string
+  next: string
+  count: number
+}
+
+export interface Moves {
+  rows: MoveRow[]
+  thought: { state: string; median: number }[]
+}
+
+export async function readMoves(queries: Queries, { since }: Span): Promise<Moves> {
+  const { rows } = await sql<MoveRow>`
+    select channel, language, state, happened, next, count(*) as count
+    from turns where at >= ${since} group by 1, 2, 3, 4, 5`.execute(queries)
+  const thought = await sql<{ state: string; median: number }>`
+    select state, percentile_cont(0.5) within group (order by thought_ms) as median
+    from turns where at >= ${since} and thought_ms is not null group by state`.execute(queries)
+  return { rows, thought: thought.rows }
+}
+
+/** One row for each question of the chart, in the caller's order, also where nobody was. */
+export function funnelOf(
+  { rows, thought }: Moves,
+  gaveUp: Partial<Record<string, number>>,
+): QuestionFigures[] {
+  const count = (wanted: (row: MoveRow) => boolean) =>
+    rows.filter(wanted).reduce((sum, row) => sum + row.count, 0)
+  return questions.map(state => {
+    const median = thought.find(row => row.state === state)?.median
+    return {
+      state,
+      asked: count(row => row.next === state),
+      answered: count(row => row.state === state && reactionTo(row.happened) === 'answered'),
+      corrected: count(row => row.state === state && reactionTo(row.happened) === 'corrected'),
+      gaveUp: gaveUp[state] ?? 0,
+      medianSeconds: median === undefined ? null : Math.round(median / 100) / 10,
+    }
+  })
+}
+
+/** Turns by channel and by language, for the columns side by side. */
+export function turnsBy(rows: readonly MoveRow[], column: 'channel' | 'language'): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const row of rows) {
+    const name = row[column]
+    if (name !== null) sums[name] = (sums[name] ?? 0) + row.count
+  }
+  return sums
+}
+
+export interface Series {
+  /** Seconds since 1970, one for each slot. */
+  at: number[]
+  /** By the minute. */
+  calls: number[]
+  turns: number[]
+}
+
+export async function readSeries(queries: Queries, span: Span): Promise<Series> {
+  const first = Math.floor(span.since.getTime() / 1_000 / span.slotSeconds)
+  const last = Math.floor(span.until.getTime() / 1_000 / span.slotSeconds)
+  const at = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * span.slotSeconds)
+  const perMinute = async (table: 'calls' | 'turns', column: 'started_at' | 'at') => {
+    const { rows } = await sql<{ slot: number; count: number }>`
+      select floor(extract(epoch from ${sql.ref(column)}) / ${span.slotSeconds}::int)::bigint as slot,
+        count(*) as count
+      from ${sql.table(table)} where ${sql.ref(column)} >= ${span.since} group by 1`.execute(queries)
+    const bySlot = new Map(rows.map(({ slot, count }) => [slot, count]))
+    return at.map((_, index) => ((bySlot.get(first + index) ?? 0) * 60) / span.slotSeconds)
+  }
+  return { at, calls: await perMinute('calls', 'started_at'), turns: await perMinute('turns', 'at') }
+}
+
+export interface CallCount {
+  channel: string
+  language: string | null
+  /** The state that ended the call; null when none did. */
+  ended: string | null
+  count: number
+}
+
+export async function readCalls(queries: Queries, { since }: Span): Promise<CallCount[]> {
+  const { rows } = await sql<CallCount>`
+    select channel, language, ended, count(*) as count
+    from calls where started_at >= ${since} group by 1, 2, 3`.execute(queries)
+  return rows
+}
