@@ -81,10 +81,7 @@ export function readRequest(text: string, today: string): Request {
   return {
     keyword,
     language: languageOf(written, keyword),
-    answers:
-      keyword === 'start'
-        ? factsIn(written.slice(written.indexOf(words[0] ?? '') + (words[0] ?? '').length), today)
-        : {},
+    answers: keyword === 'start' ? factsIn(afterKeyword(written, words[0] ?? ''), today) : {},
   }
 }
 
