@@ -1,0 +1,152 @@
+/** Somebody who wants their number: dials, answers what is asked, is cut off, dials again, waits for a message. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Chance } from './chance.ts'
+import type { Findings } from './findings.ts'
+import type { Gateway, GatewayCall } from './gateway.ts'
+import { type DrillPerson, typedDay } from './people.ts'
+import type { Message, Readings, Seen } from './screens.ts'
+
+export type Outcome = 'passwordSent' | 'accountExists' | 'coveredElsewhere' | 'unknown' | 'number'
+
+export interface Caller {
+  person: DrillPerson
+  /** Null while the caller goes on. */
+  outcome(): Outcome | null
+  /** Dials until there is an outcome, or `isOver`. */
+  live(isOver: () => boolean): Promise<void>
+}
+
+export interface CallerParts {
+  person: DrillPerson
+  readings: Readings
+  gateway: Gateway
+  chance: Chance
+  findings: Findings
+  /** What arrived on a phone. */
+  messages(phone: string): readonly string[]
+  isFaulty: boolean
+}
+
+const outcomes: readonly string[] = ['passwordSent', 'accountExists', 'coveredElsewhere', 'unknown', 'number']
+const mostHops = 40
+
+export function createCaller(parts: CallerParts): Caller {
+  const { person, readings, gateway, chance, findings, isFaulty } = parts
+  let outcome: Outcome | null = null
+
+  const received = (phone: string): Message[] =>
+    parts.messages(phone).flatMap(text => readings.ofMessage(text) ?? [])
+
+  /** The outcome that came by message, if one did. */
+  const told = () =>
+    received(person.phone).find(message => message.kind === 'outcome' && isOutcome(message.state))
+
+  /** Looks at the phone now and then; whether something came. */
+  async function waitFor(what: () => unknown, milliseconds: number): Promise<boolean> {
+    for (let waited = 0; waited < milliseconds; waited += 200) {
+      if (what() !== undefined) return true
+      await wait(200)
+    }
+    return what() !== undefined
+  }
+
+  async function codeSent(): Promise<string | null> {
+    const codes = () => received(person.otherPhone ?? person.phone).filter(message => message.kind === 'code')
+    await waitFor(() => codes().at(-1), 3_000)
+    const newest = codes().at(-1)
+    return newest?.kind === 'code' ? newest.code : null
+  }
+
+  /** What is typed; null to hang up. */
+  async function answerTo({ state, problem, forOther }: Seen): Promise<string | null> {
+    const { identity, language, otherPhone, fate } = person
+    switch (state) {
+      case 'language':
+        return language === 'ar' ? '1' : '2'
+      case 'idKind':
+        return identity.idKind === 'cnie' ? '1' : '2'
+      case 'idNumber':
+        return chance.happens(0.2) ? identity.idNumber.toLowerCase() : identity.idNumber
+      case 'idExpiry':
+        return chance.happens(0.1) ? identity.idExpiry.replaceAll('-', '') : typedDay(identity.idExpiry)
+      case 'birthDate':
+        return typedDay(identity.birthDate)
+      case 'review':
+        return otherPhone !== null && !forOther ? '2' : '1'
+      case 'change':
+        // Option 4 asks the birth date again, option 5 the phone.
+        return fate === 'unknown' ? '4' : '5'
+      case 'phone':
+      case 'phoneAgain':
+        return `0${otherPhone?.slice(4)}`
+      case 'operator':
+        return '1'
+      case 'notFound':
+        return '1'
+      case 'code':
+        if (problem === 'codeWait') findings.count('codes asked for too soon')
+        return codeSent()
+      case 'resume':
+        findings.count('calls resumed')
+        return chance.happens(0.1) ? '2' : '1'
+      default:
+        return null
+    }
+  }
+
+  /** One call, to its end or to where it breaks off. */
+  async function call(): Promise<void> {
+    findings.count('calls')
+    const line = gateway.call(person.phone)
+    let typed: readonly string[] = []
+    for (let hops = 0; hops < mostHops; hops += 1) {
+      const screen = await line.hop(typed)
+      if (screen === null) return
+      const seen = readings.ofScreen(screen.text)
+      // Whoever looks at all screens has told.
+      if (seen === null) return
+      if (screen.ends) return hearEnd(line, seen)
+      if (isFaulty && chance.happens(0.04)) {
+        findings.count('calls dropped')
+        return chance.happens(0.5) ? line.end('Incomplete') : undefined
+      }
+      if (seen.state === 'onItsWay') findings.count('callers told that it is on its way')
+      const answer = await answerTo(seen)
+      if (answer === null) return line.end('Incomplete')
+      typed = [...typed, answer]
+    }
+    findings.broken('outcome', `${person.name} is asked for ever`)
+  }
+
+  async function hearEnd(line: GatewayCall, { state }: Seen): Promise<void> {
+    if (state === 'unavailable') findings.count('calls told that the service is unavailable')
+    if (state === 'delayed') findings.count('calls told that the answer comes by SMS')
+    if (isOutcome(state) && isFaulty && chance.happens(0.1)) {
+      findings.count('outcomes that the caller never saw')
+      return line.end(chance.pick(['Incomplete', 'Failed']))
+    }
+    if (isOutcome(state)) outcome = state
+    return line.end('Success')
+  }
+
+  return {
+    person,
+    outcome: () => outcome,
+    async live(isOver) {
+      while (outcome === null && !isOver()) {
+        await call()
+        if (outcome !== null) return
+        await waitFor(told, chance.whole(200, 2_500))
+        const message = told()
+        if (message?.kind === 'outcome' && isOutcome(message.state)) {
+          findings.count('outcomes by SMS')
+          outcome = message.state
+        }
+      }
+    },
+  }
+}
+
+function isOutcome(state: string): state is Outcome {
+  return outcomes.includes(state)
+}

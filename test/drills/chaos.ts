@@ -1,0 +1,85 @@
+/** What happens to the servers and processes while callers call: a timetable drawn from the seed, then carried out. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Chance } from './chance.ts'
+import type { Mood } from './fault-proxy.ts'
+import type { Findings } from './findings.ts'
+import type { DrillOptions } from './options.ts'
+import type { Program } from './program.ts'
+import type { Stage } from './stage.ts'
+
+const moods: [Mood, ...Mood[]] = ['slow', 'erring', 'unreachable', 'losing answers']
+
+/** Resolves when the time is over and everything runs again. */
+export async function makeChaos(
+  stage: Stage,
+  options: DrillOptions,
+  chance: Chance,
+  findings: Findings,
+): Promise<void> {
+  const endsAt = Date.now() + options.seconds * 1_000
+  const { services, cnss, cnssProxy, redis, postgres } = stage
+
+  /** Again and again, after a while each time, as long as the drill goes on. */
+  const everyNow = async (
+    name: string,
+    [leastMs, mostMs]: [number, number],
+    strike: (chance: Chance) => Promise<void>,
+  ): Promise<void> => {
+    const mine = chance.fork(name)
+    for (;;) {
+      const pause = mine.whole(leastMs, mostMs)
+      if (Date.now() + pause >= endsAt) return
+      await wait(pause)
+      await strike(mine)
+    }
+  }
+
+  const killAndRestart = async (program: Program, mine: Chance) => {
+    findings.count(`kills of ${program.name}`)
+    await program.kill()
+    await wait(mine.whole(0, 600))
+    await program.start()
+  }
+
+  const stopAndStart = async (program: Program) => {
+    findings.count(`orderly stops of ${program.name}`)
+    const code = await program.stop()
+    if (code !== 0) findings.broken('orderlyEnd', `${program.name} ended with ${code} when asked to stop`)
+    await program.start()
+  }
+
+  const restart = async (
+    name: string,
+    server: { kill(): Promise<void>; restart(): Promise<void> },
+    mine: Chance,
+  ) => {
+    findings.count(`restarts of ${name}`)
+    await server.kill()
+    await wait(mine.whole(100, 1_500))
+    await server.restart()
+  }
+
+  const classes: Record<DrillOptions['faults'][number], () => Promise<unknown>> = {
+    // These two have their faults in themselves.
+    gateway: async () => {},
+    sms: async () => {},
+    processes: () =>
+      Promise.all(
+        services.map(service =>
+          everyNow(service.name, [2_000, 7_000], mine =>
+            mine.happens(0.75) ? killAndRestart(service, mine) : stopAndStart(service),
+          ),
+        ),
+      ),
+    redis: () => everyNow('redis', [4_000, 9_000], mine => restart('Redis', redis, mine)),
+    postgres: () => everyNow('postgres', [5_000, 10_000], mine => restart('PostgreSQL', postgres, mine)),
+    eligibility: () =>
+      everyNow('cnss', [1_000, 3_000], async mine => {
+        if (mine.happens(0.2)) return killAndRestart(cnss, mine)
+        cnssProxy.become(mine.pick(moods))
+        await wait(mine.whole(1_000, 3_500))
+        cnssProxy.become('well')
+      }),
+  }
+  await Promise.all([...options.faults.map(name => classes[name]()), wait(options.seconds * 1_000)])
+}

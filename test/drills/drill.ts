@@ -1,0 +1,139 @@
+/** The fault drill: callers call while everything under the service breaks; afterwards every promise is looked at. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { blank } from '#machines/registration.ts'
+import { endingScreen, usual } from '#machines/screens.ts'
+import { checkAccounts } from './accounts-check.ts'
+import { type Caller, createCaller } from './caller.ts'
+import { createChance } from './chance.ts'
+import { makeChaos } from './chaos.ts'
+import { createFindings, type Findings } from './findings.ts'
+import type { Screen } from './gateway.ts'
+import { createHastening } from './hastening.ts'
+import { checkNothingLeft, checkOutcomes, checkOutputs, checkReports } from './inspection.ts'
+import type { DrillOptions } from './options.ts'
+import { createPeople } from './people.ts'
+import { createReadings } from './screens.ts'
+import { openStage, type Stage } from './stage.ts'
+
+export type DrillResult = Pick<Findings, 'figures' | 'violations'>
+
+/** Callers that have not had their outcome so long after the last fault do not get it. */
+const patienceMs = 45_000
+
+export async function runDrill(options: DrillOptions): Promise<DrillResult> {
+  const chance = createChance(options.seed)
+  const findings = createFindings()
+  const people = createPeople(options.callers, chance)
+  const readings = new Map(people.map(person => [person.phone, createReadings(person)]))
+  const apologies = (['ar', 'fr'] as const).map(language =>
+    endingScreen('unavailable', { ...blank, answers: { language } }, usual),
+  )
+  const look = (phone: string, { text }: Screen) => {
+    if (readings.get(phone)?.ofScreen(text)) return
+    findings.broken('ownData', `a screen that is none of its reader's:\n${text}`)
+  }
+  const isApology = (text: string) => apologies.includes(text)
+  const stage = await openStage({ options, people, chance, findings, isApology, look })
+  try {
+    const callers = people.map(person =>
+      createCaller({
+        person,
+        readings: readings.get(person.phone) ?? createReadings(person),
+        gateway: stage.gateway,
+        chance: chance.fork(person.name),
+        findings,
+        messages: phone => stage.sms.receivedBy(phone),
+        isFaulty: options.faults.includes('gateway'),
+      }),
+    )
+    await play(stage, callers, options, findings)
+    await inspect(stage, callers, findings)
+  } finally {
+    await stage.close()
+  }
+  return findings
+
+  async function play(stage: Stage, callers: Caller[], options: DrillOptions, findings: Findings) {
+    let isOver = false
+    const starts = chance.fork('starts')
+    const living = callers.map(async caller => {
+      await wait(starts.whole(0, options.seconds * 700))
+      await caller.live(() => isOver)
+    })
+    await makeChaos(stage, options, chance.fork('chaos'), findings)
+    findings.count('callers with an outcome when the faults ended', callers.filter(done).length)
+    stage.sms.calmDown()
+    isOver = !(await settle(stage, callers, findings))
+    isOver = true
+    await Promise.all(living)
+    await stage.sms.idle()
+  }
+
+  /** No more faults: whether everybody got an outcome, and nothing waits any more. */
+  async function settle(stage: Stage, callers: Caller[], findings: Findings): Promise<boolean> {
+    const { ours, theirs } = await stage.openStores()
+    await theirs.database.close()
+    const hastening = await createHastening(ours)
+    const deadline = Date.now() + patienceMs
+    try {
+      for (;;) {
+        await wait(2_000)
+        const undone = await hastening.undone()
+        if (Object.keys(undone).length === 0 && callers.every(done)) return true
+        if (Date.now() > deadline) return false
+        await hastening.hurry()
+        findings.count('times hurried')
+      }
+    } finally {
+      await hastening.stop()
+      await ours.database.close()
+    }
+  }
+
+  async function inspect(stage: Stage, callers: Caller[], findings: Findings): Promise<void> {
+    const { ours, theirs } = await stage.openStores()
+    try {
+      const { accepted } = stage.sms
+      const { opened } = stage.cnssProxy
+      checkOutcomes(callers, findings)
+      await checkAccounts({
+        ours,
+        theirs,
+        callers,
+        readingsOf: phone => readings.get(phone),
+        accepted,
+        opened,
+        findings,
+      })
+      await checkNothingLeft(ours, findings)
+      await checkReports(ours, accepted, findings)
+      checkMessages(stage, findings)
+      for (const service of stage.services) {
+        const code = await service.stop()
+        if (code !== 0) findings.broken('orderlyEnd', `${service.name} ended with ${code}`)
+      }
+      const sent = accepted.flatMap(({ text }) => text.match(/[A-Z0-9]{4}(-[A-Z0-9]{4}){2}|\b\d{6}\b/g) ?? [])
+      checkOutputs([...stage.services, stage.cnss], people, [...stage.secrets, ...sent], findings)
+    } finally {
+      await Promise.all([ours.database.close(), theirs.database.close()])
+    }
+  }
+
+  /** Whoever reads a message may read it. */
+  function checkMessages(stage: Stage, findings: Findings): void {
+    const readers = new Map(
+      people.flatMap(person =>
+        [person.phone, person.otherPhone ?? person.phone].map(to => [to, person.phone]),
+      ),
+    )
+    for (const { to, text } of stage.sms.accepted) {
+      const reader = readings.get(readers.get(to) ?? '')
+      if (reader?.ofMessage(text) == null)
+        findings.broken('ownData', `a message that is none of its reader's:\n${text}`)
+    }
+  }
+}
+
+function done({ outcome }: Caller): boolean {
+  return outcome() !== null
+}

@@ -1,0 +1,33 @@
+/** What a drill counts, and what it finds broken. */
+
+/** The promises that a drill checks, each named for what holds. */
+export const promises = {
+  sameHop: 'the same hop gets the same answer, and no answer is applied twice',
+  ownData: 'no screen or message shows what is not its reader’s',
+  oneAccount: 'an identity has one account at most, and one current password',
+  onePassword: 'an account’s password SMS is accepted once, or listed as unknown or failed',
+  outcome: 'whoever goes on dialling gets the outcome',
+  nothingLeft: 'nothing is left undone, and what was parked is erased',
+  reports: 'the first final delivery report stands',
+  silentLogs: 'no personal data, password or code in any output',
+  orderlyEnd: 'a process that is asked to stop ends in order',
+} as const
+export type Promised = keyof typeof promises
+
+export interface Findings {
+  count(figure: string, by?: number): void
+  broken(promise: Promised, how: string): void
+  figures(): Record<string, number>
+  violations(): readonly { promise: Promised; how: string }[]
+}
+
+export function createFindings(): Findings {
+  const figures = new Map<string, number>()
+  const violations: { promise: Promised; how: string }[] = []
+  return {
+    count: (figure, by = 1) => void figures.set(figure, (figures.get(figure) ?? 0) + by),
+    broken: (promise, how) => void violations.push({ promise, how }),
+    figures: () => Object.fromEntries(figures),
+    violations: () => violations,
+  }
+}

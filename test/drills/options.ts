@@ -1,0 +1,33 @@
+/** What a drill is asked to do. */
+
+/** Each can be run alone. */
+export const faultClasses = {
+  gateway: 'hops repeated, doubled, late; calls dropped; outcomes never seen',
+  processes: 'the service’s processes killed, and now and then asked to stop',
+  redis: 'Redis killed and started again',
+  postgres: 'PostgreSQL killed and started again',
+  eligibility: 'the CNSS’s service slow, erring, unreachable, killed, its answers lost',
+  sms: 'the SMS provider refusing, hanging, breaking down, reporting twice and contrarily',
+} as const
+export type FaultClass = keyof typeof faultClasses
+export const allFaults = Object.keys(faultClasses) as FaultClass[]
+
+export interface DrillOptions {
+  seed: string
+  callers: number
+  /** How long faults go on. Callers then have as long again, without faults, to get their outcome. */
+  seconds: number
+  faults: readonly FaultClass[]
+  /** The folder that holds the src to be drilled. */
+  root: string
+}
+
+export const projectRoot = new URL('../..', import.meta.url).pathname
+
+export const usualDrill: DrillOptions = {
+  seed: 'tadamon',
+  callers: 200,
+  seconds: 20,
+  faults: allFaults,
+  root: projectRoot,
+}

@@ -1,0 +1,148 @@
+/**
+ * Every screen and message that one caller may read, written by the machine from that caller's own data. What is not
+ * among them is either somebody else's or a mistake that the caller never made.
+ */
+import type { Conversation } from '#machines/conversation.ts'
+import type { Answers, Context, Ending, Problem, Question } from '#machines/protocol.ts'
+import { blank } from '#machines/registration.ts'
+import { endingScreen, screenOf, usual, wordsFor } from '#machines/screens.ts'
+import schemes from '#src/eligibility/schemes.json' with { type: 'json' }
+import { type DrillPerson, otherScheme } from './people.ts'
+
+export interface Seen {
+  state: Question | Ending | 'unavailable'
+  problem: Problem | null
+  /** The account is to be opened for another phone than the caller's. */
+  forOther: boolean
+}
+
+export interface Readings {
+  /** Null when no screen of this caller looks like it. */
+  ofScreen(text: string): Seen | null
+  ofMessage(text: string): Message | null
+}
+
+export type Message =
+  | { kind: 'password'; password: string }
+  | { kind: 'code'; code: string }
+  /** The number, or what a parked request came to. */
+  | { kind: 'outcome'; state: Ending | 'number' | 'unavailable' }
+
+const asked: Question[] = [
+  'language',
+  'idKind',
+  'idNumber',
+  'idExpiry',
+  'birthDate',
+  'review',
+  'change',
+  'phone',
+  'phoneAgain',
+  'operator',
+  'code',
+  'notFound',
+  'resume',
+  'onItsWay',
+]
+const ended: (Ending | 'unavailable')[] = [
+  'passwordSent',
+  'accountExists',
+  'coveredElsewhere',
+  'unknown',
+  'delayed',
+  'codeByDial',
+  'left',
+  'codeRefused',
+  'busy',
+  'unavailable',
+]
+const answers: (Ending | 'unavailable')[] = [
+  'passwordSent',
+  'accountExists',
+  'coveredElsewhere',
+  'unknown',
+  'unavailable',
+]
+/** What may be told to a caller who types what is asked: a code may be an older one, or asked for too soon. */
+const excused: (Problem | null)[] = [null, 'codeWrong', 'codeWait']
+const either = [false, true]
+
+export function createReadings(person: DrillPerson): Readings {
+  const screens = new Map<string, Seen>()
+  const messages = new Map<string, Message>()
+  const learn = (conversation: Conversation, seen: Seen) => {
+    const text = screenOf(conversation, usual)
+    if (!screens.has(text)) screens.set(text, seen)
+  }
+  for (const forOther of person.otherPhone === null ? [false] : either) {
+    for (const context of contextsOf(person, forOther)) {
+      for (const state of asked) {
+        const problems = state === 'code' ? excused : [null]
+        for (const problem of problems)
+          learn({ state, context: { ...context, problem } }, { state, problem, forOther })
+      }
+    }
+    const [context] = contextsOf(person, forOther)
+    if (context === undefined) continue
+    for (const state of ended)
+      screens.set(endingScreen(state, context, usual), { state, problem: null, forOther })
+    for (const state of answers) messages.set(endingScreen(state, context, usual), { kind: 'outcome', state })
+  }
+  // Before a language is chosen, what can be said is said in the first.
+  const [mute] = contextsOf({ ...person, language: 'ar' }, false)
+  if (mute !== undefined) {
+    for (const state of ['left', 'unavailable'] as const) {
+      const text = endingScreen(state, { ...mute, answers: {} }, usual)
+      if (!screens.has(text)) screens.set(text, { state, problem: null, forOther: false })
+    }
+  }
+
+  const said = wordsFor(person.language).messages
+  messages.set(said.number(person.registrationNumber), { kind: 'outcome', state: 'number' })
+  const password = pattern(said.password('\0'), '([A-Z2-9]{4}(?:-[A-Z2-9]{4}){2})')
+  const code = pattern(said.code('\0'), '([0-9]{6})')
+
+  return {
+    ofScreen: text => screens.get(text) ?? null,
+    ofMessage(text) {
+      const [, secret] = password.exec(text) ?? []
+      if (secret !== undefined) return { kind: 'password', password: secret }
+      const [, digits] = code.exec(text) ?? []
+      if (digits !== undefined) return { kind: 'code', code: digits }
+      return messages.get(text) ?? null
+    },
+  }
+}
+
+/** Each way in which the machine may hold this caller's data while it asks. */
+function contextsOf(
+  { identity, language, phone, otherPhone, ...person }: DrillPerson,
+  forOther: boolean,
+): Context[] {
+  const given: Answers = { language, ...identity }
+  if (forOther && otherPhone !== null) {
+    Object.assign(given, { phone: otherPhone, phoneTwice: true, operator: 'iam' } satisfies Answers)
+  }
+  const contexts: Context[] = []
+  for (const masked of either) {
+    for (const returning of either) {
+      for (const hasTrail of either) {
+        contexts.push({
+          ...blank,
+          caller: { ...blank.caller, phone, operator: 'iam', languages: ['ar', 'fr'], language, returning },
+          answers: given,
+          masked,
+          trail: hasTrail ? [{ at: 'language', was: { language: null } }] : [],
+          registrationNumber: person.registrationNumber,
+          schemeName: schemes[otherScheme],
+        })
+      }
+    }
+  }
+  return contexts
+}
+
+function pattern(text: string, secret: string): RegExp {
+  const escaped = text.split('\0').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${escaped.join(secret)}$`)
+}
