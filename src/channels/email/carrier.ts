@@ -8,8 +8,8 @@ export interface EmailOptions {
   deadlineMs?: number
 }
 
-/** Before the message was handed over: safe to try again. */
-const beforeData = new Set(['EDNS', 'ECONNECTION', 'ESOCKET', 'EAUTH', 'ETLS', 'EPROXY'])
+/** Told before any letter is handed over: safe to try again. */
+const beforeLetter = ['EDNS', 'EAUTH', 'ETLS']
 
 export function createEmailCarrier({ smtpUrl, from, deadlineMs = 15_000 }: EmailOptions): Carrier {
   const transport = createTransport({
@@ -32,11 +32,19 @@ export function createEmailCarrier({ smtpUrl, from, deadlineMs = 15_000 }: Email
   }
 }
 
-/** Codes only: a server's words may repeat the address. */
+/** What nodemailer tells of a failure; its message may repeat the address, and is not read. */
+interface SmtpFailure {
+  code?: string
+  responseCode?: number
+  syscall?: string
+}
+
 function outcomeOf(error: unknown): Submission {
-  const { code, responseCode, command } = error as { code?: string; responseCode?: number; command?: string }
-  const reason = [code, responseCode, command].filter(Boolean).join(' ') || 'smtp'
-  if (responseCode !== undefined) return { result: responseCode >= 500 ? 'refused' : 'retry', reason }
-  const sentNothing = code !== undefined && beforeData.has(code) && command !== 'DATA'
-  return { result: sentNothing || command === 'CONN' ? 'retry' : 'unknown', reason }
+  const { code = 'smtp', responseCode, syscall } = error as SmtpFailure
+  if (responseCode !== undefined) {
+    return { result: responseCode >= 500 ? 'refused' : 'retry', reason: `${code} ${responseCode}` }
+  }
+  // A connection lost later than this may have carried the letter already.
+  const neverLeft = beforeLetter.includes(code) || syscall === 'connect'
+  return { result: neverLeft ? 'retry' : 'unknown', reason: code }
 }
