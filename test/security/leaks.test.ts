@@ -281,6 +281,9 @@ test('nothing personal and no secret is printed, measured or stored in the clear
   await redis.kill()
   const gone = await remote.gateway.call(newPhone(), answersOf(people.plain), newSession())
   expect(gone.kind).toBe('END')
+  // Not 200, so that the gateway says it again.
+  const event = { sessionId: newSession(), phoneNumber: newPhone(), status: 'Failed' }
+  expect((await remote.gateway.post('/ussd/events', event)).status).toBe(500)
   search(await asked(remote.program))
   await remote.program.stop()
   search([printed(remote.program)])
