@@ -1,0 +1,159 @@
+/**
+ * What the call centre may see of one caller: when they called, which states, how it ended, how the messages fared. Never
+ * what was typed or shown: the journal does not have it. Every look-up is written down.
+ */
+import { type Clock, inSeconds } from '../clock.ts'
+import type { Queries } from '../db/database.ts'
+import type { Vault } from '../vault.ts'
+
+export interface SeenCall {
+  startedAt: Date
+  endedAt: Date
+  channel: string
+  language: string | null
+  /** In the order they were reached. */
+  states: string[]
+  /** The state that ended the call; null when it stopped without an end. */
+  ended: string | null
+}
+
+export interface SeenMessage {
+  kind: string
+  medium: string
+  state: string
+  /** In few words of ours or the provider's. */
+  reason: string | null
+  createdAt: Date
+  settledAt: Date | null
+}
+
+export interface CallerFile {
+  /** Newest first. */
+  calls: SeenCall[]
+  messages: SeenMessage[]
+  /** Since when an answer by SMS is still to come; null when none is. */
+  waitingSince: Date | null
+}
+
+export interface CallerDesk {
+  /** `phone` is E.164; `clerk` the name that came with the password, for the audit. */
+  lookUp(phone: string, clerk: string | null): Promise<CallerFile>
+}
+
+const [mostCalls, mostMessages] = [8, 8]
+const backDays = 30
+
+export function createCallerDesk({
+  queries,
+  vault,
+  clock,
+}: {
+  queries: Queries
+  vault: Vault
+  clock: Clock
+}): CallerDesk {
+  return {
+    async lookUp(phone, clerk) {
+      const caller_key = vault.lookUpKey('caller', phone)
+      const since = inSeconds(clock.now(), -backDays * 86_400)
+      const rows = await queries
+        .selectFrom('calls')
+        .select(['call_key', 'started_at', 'last_turn_at', 'channel', 'language', 'last_state', 'ended'])
+        .where('caller_key', '=', caller_key)
+        .where('started_at', '>=', since)
+        .orderBy('started_at', 'desc')
+        .limit(mostCalls)
+        .execute()
+      // Written before anything is shown: what cannot be written down is not looked up.
+      await queries
+        .insertInto('caller_look_ups')
+        .values({ at: new Date(clock.now()), caller_key, clerk, calls_found: rows.length })
+        .execute()
+      const calls = []
+      for (const row of rows) calls.push(seenCall(row, await statesOf(queries, row.call_key)))
+      return {
+        calls,
+        messages: await messagesTo(queries, vault.lookUpKey('phone', phone), since),
+        waitingSince: await waitingSince(queries, caller_key),
+      }
+    },
+  }
+}
+
+function seenCall(
+  row: {
+    started_at: Date
+    last_turn_at: Date
+    channel: string
+    language: string | null
+    last_state: string
+    ended: string | null
+  },
+  states: string[],
+): SeenCall {
+  return {
+    startedAt: row.started_at,
+    endedAt: row.last_turn_at,
+    channel: row.channel,
+    language: row.language,
+    states: states.length === 0 ? [row.last_state] : states,
+    ended: row.ended,
+  }
+}
+
+/** Moves of one turn have one time: they are put one behind the other by the state they lead to. */
+async function statesOf(queries: Queries, callKey: Buffer): Promise<string[]> {
+  const moves = await queries
+    .selectFrom('turns')
+    .select(['at', 'state', 'next'])
+    .where('call_key', '=', callKey)
+    .orderBy('at')
+    .limit(100)
+    .execute()
+  const states: string[] = []
+  while (moves.length > 0) {
+    const at = moves[0]?.at.getTime()
+    const together = moves.filter(move => move.at.getTime() === at)
+    const next = together.find(({ state }) => state === states.at(-1)) ?? together[0]
+    if (next === undefined) break
+    moves.splice(moves.indexOf(next), 1)
+    if (next.next !== states.at(-1)) states.push(next.next)
+  }
+  return states
+}
+
+async function messagesTo(queries: Queries, recipientKey: Buffer, since: Date): Promise<SeenMessage[]> {
+  const rows = await queries
+    .selectFrom('outbox')
+    .select(['kind', 'medium', 'state', 'last_error', 'created_at', 'settled_at'])
+    .where('recipient_key', '=', recipientKey)
+    .where('created_at', '>=', since)
+    .orderBy('created_at', 'desc')
+    .limit(mostMessages)
+    .execute()
+  return rows.map(({ kind, medium, state, last_error, created_at, settled_at }) => ({
+    kind,
+    medium,
+    state,
+    reason: last_error,
+    createdAt: created_at,
+    settledAt: settled_at,
+  }))
+}
+
+async function waitingSince(queries: Queries, callerKey: Buffer): Promise<Date | null> {
+  const parked = await queries
+    .selectFrom('parked')
+    .select('created_at')
+    .where('caller_key', '=', callerKey)
+    .where('answered_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  const errand = await queries
+    .selectFrom('errands')
+    .select('created_at')
+    .where('caller_key', '=', callerKey)
+    .limit(1)
+    .executeTakeFirst()
+  return parked?.created_at ?? errand?.created_at ?? null
+}
