@@ -32,7 +32,7 @@ export function callerPage({ typed, found }: CallerView): string {
 <label for="phone">The caller’s number</label>
 <div class="row"><input id="phone" name="phone" type="tel" inputmode="tel" required maxlength="20" value="${typed}" placeholder="06 12 34 56 78" aria-describedby="audit"${found === 'unreadable' ? html` aria-invalid="true"` : null}>
 <button type="submit" class="button main">Look up</button></div>
-<p id="audit" class="quiet">Each look-up is written down with your name and kept for a year. What callers type and read is not recorded anywhere, so it cannot be shown.</p>
+<p id="audit" class="quiet">Each look-up is written down with your name and kept for a year. What callers type and read is not in these records, so it cannot be shown.</p>
 ${found === 'unreadable' ? html`<p class="wrong" role="alert">This is not a phone number. Right would be 06 12 34 56 78 or +212 6 12 34 56 78.</p>` : null}
 </form>
 ${found === null || found === 'unreadable' ? null : file(found)}

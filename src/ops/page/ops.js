@@ -43,6 +43,11 @@ function show(figures) {
     ['Ended with', 'Calls', 'Share'],
     outcomes.map(({ name, count }) => [explained(name, meaningOf(name)), count, percent(count / all)]),
   )
+  for (const ending of chart.svg.querySelectorAll('.ends')) {
+    const count = outcomes.find(({ name }) => name === ending.dataset.state)?.count ?? 0
+    chart.write(ending.dataset.state, count === 0 ? '' : whole(count))
+    ending.classList.toggle('passed', count > 0)
+  }
   showLookUps(lookUps, series.at)
   find('parked').textContent =
     parked.waiting === 0
@@ -61,14 +66,9 @@ function showFunnel(funnel) {
   drawTable(
     find('funnel'),
     'Questions: asked, answered, corrected, gave up',
-    ['Question', 'Asked', 'Answered', 'Corrected', 'Gave up', 'Median time', ''],
+    ['Question', '', 'Asked', 'Answered', 'Corrected', 'Gave up', 'Median time'],
     seen.map(({ state, asked, answered, corrected, gaveUp, medianSeconds }) => [
       explained(state, ''),
-      asked,
-      answered,
-      corrected,
-      gaveUp,
-      seconds(medianSeconds),
       bar(
         [
           ['answered', answered],
@@ -77,6 +77,11 @@ function showFunnel(funnel) {
         ],
         most,
       ),
+      asked,
+      answered,
+      corrected,
+      gaveUp,
+      seconds(medianSeconds),
     ]),
   )
   for (const { state, asked, gaveUp } of funnel) {

@@ -32,7 +32,7 @@ const names = { all: 'All', ussd: 'USSD', sms: 'SMS', ar: 'Arabic', fr: 'French'
 export const titleOf = name => names[name] ?? name
 
 export const percent = share =>
-  share === null ? '–' : `${(share * 100).toFixed(share === 1 || share === 0 ? 0 : 1)} %`
+  share === null ? '–' : `${(share * 100).toFixed(share === 1 || share === 0 ? 0 : 1)}\u00a0%`
 
 export function seconds(value) {
   if (value === null) return '–'
