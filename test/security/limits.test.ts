@@ -1,0 +1,127 @@
+// Limits as callers meet them: nobody is shut out for longer than the day, refusals read alike, and without the counts
+// nothing is looked up.
+import { afterEach, expect, test, vi } from 'vitest'
+import { createClock } from '#src/clock.ts'
+import { createLookUp } from '#src/conversation/look-up.ts'
+import { createLimits } from '#src/limits/limits.ts'
+import { closeRedis, connectRedis } from '#src/redis.ts'
+import { freshDatabaseUrl, freshRedisUrl } from '#test/servers/fresh.ts'
+import { startRedis } from '#test/servers/redis.ts'
+import { testVault } from '#test/sessions/test-vault.ts'
+import { openTestService } from './opened.ts'
+import { answersOf, people } from './planted.ts'
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
+})
+
+async function open(limits: Record<string, string>) {
+  const calendar = { today: '2026-11-22' }
+  const clock = { ...createClock(), today: () => calendar.today }
+  const redis = await startRedis()
+  cleanups.push(redis.stop)
+  const service = await openTestService({
+    settings: { DATABASE_URL: await freshDatabaseUrl(), REDIS_URL: redis.url, ...limits },
+    clock,
+    people: Object.values(people),
+  })
+  cleanups.push(service.close)
+  let phones = 0
+  const newPhone = () => `+2126330000${String(phones++).padStart(2, '0')}`
+  return { ...service.gateway, calendar, redis, newPhone }
+}
+const asks = (person: Parameters<typeof answersOf>[0]) => [...answersOf(person), '1']
+const guess = { ...people.known, idExpiry: '2031-07-18' }
+
+test('whoever is shut out by the attempts of others is told to call, and is free the next day', async () => {
+  const { call, calendar, newPhone } = await open({ FAILURES_PER_ID: '2' })
+  // However long and late they go on.
+  for (let attempts = 0; attempts < 6; attempts += 1) await call(newPhone(), asks(guess))
+  const holder = newPhone()
+  const today = await call(holder, asks(people.known))
+  expect(today).toMatchObject({ kind: 'END', text: expect.stringMatching(/Revenez demain.*05 20 19 40 40/) })
+  calendar.today = '2026-11-23'
+  // The language is remembered.
+  const tomorrow = await call(holder, asks(people.known).slice(1))
+  expect(tomorrow).toMatchObject({ kind: 'END', text: expect.stringMatching(/ZK9738292/) })
+})
+
+test('a caller out of look-ups and a card out of failures are refused in the same words', async () => {
+  const { call, newPhone } = await open({ FAILURES_PER_ID: '2', LOOKUPS_PER_CALLER: '1' })
+  const eager = newPhone()
+  await call(eager, asks(people.known))
+  const outOfLookUps = await call(eager, asks(people.known).slice(1))
+  for (let attempts = 0; attempts < 2; attempts += 1) await call(newPhone(), asks(guess))
+  const outOfFailures = await call(newPhone(), asks(guess))
+  expect(outOfFailures).toEqual(outOfLookUps)
+})
+
+test('without Redis a call ends politely and in time', async () => {
+  const { call, redis, newPhone } = await open({})
+  const phone = newPhone()
+  await call(phone, answersOf(people.known))
+  await redis.kill()
+  const startedAt = performance.now()
+  expect(await call(phone, asks(people.known))).toMatchObject({
+    kind: 'END',
+    text: expect.stringMatching(/05 ?20 ?19 ?40 ?40/),
+  })
+  expect(performance.now() - startedAt).toBeLessThan(9_000)
+})
+
+test('without the counts nobody is looked up', async () => {
+  const server = await startRedis()
+  const redis = connectRedis(server.url)
+  cleanups.push(server.stop, () => closeRedis(redis))
+  await redis.ping()
+  await server.kill()
+  const vault = testVault()
+  const [lookUp, park] = [vi.fn(), vi.fn()]
+  const ask = createLookUp({
+    vault,
+    clock: createClock(),
+    limits: createLimits({ redis, vault, clock: createClock() }),
+    eligibility: { lookUp },
+    opening: { open: vi.fn(), isOurs: vi.fn(), renew: vi.fn() },
+    parking: { park },
+    deadlineMs: 1_000,
+    observe: () => {},
+  })
+  const { idKind, idNumber, idExpiry, birthDate } = people.plain
+  const contact = { phone: '+212633000099', operator: null, email: null, language: 'fr' as const }
+  const request = {
+    identity: { idKind, idNumber, idExpiry, birthDate },
+    contact,
+    tracesPassword: false,
+    needsCode: false,
+  }
+  const hop = {
+    gateway: 'africastalking',
+    channel: 'ussd' as const,
+    caller: contact.phone,
+    operator: null,
+    session: 's',
+    typed: [],
+  }
+  await expect(ask(request, { id: 'conversation', hop })).rejects.toMatchObject({
+    code: 'sessions-unavailable',
+  })
+  expect(lookUp).not.toHaveBeenCalled()
+  expect(park).not.toHaveBeenCalled()
+})
+
+test('two cards are counted apart, two processes together', async () => {
+  const [databaseUrl, redisUrl] = [await freshDatabaseUrl(), await freshRedisUrl()]
+  const settings = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, FAILURES_PER_ID: '2' }
+  const first = await openTestService({ settings, people: Object.values(people) })
+  cleanups.push(first.close)
+  const second = await openTestService({ settings })
+  cleanups.push(second.close)
+  await first.gateway.call('+212633000001', asks(guess))
+  await second.gateway.call('+212633000002', asks(guess))
+  const closed = await first.gateway.call('+212633000003', asks(guess))
+  expect(closed.text).toMatch(/Trop d'essais/)
+  const other = await second.gateway.call('+212633000004', asks({ ...people.plain, idExpiry: '2031-07-18' }))
+  expect(other.kind).toBe('CON')
+})
