@@ -5,8 +5,11 @@ import { readFileSync } from 'node:fs'
 export interface Program {
   /** Where it listens. */
   url: string
+  pid: number
   /** All it has printed so far, on both channels. */
   printed(): string
+  /** The lines in which it says that something went wrong by its own fault. */
+  faults(): string[]
   /** What other users of the machine see of it. */
   title(): string
   /** Asks it to end; resolves with its exit code. */
@@ -22,15 +25,20 @@ export async function startProgram(settings: Record<string, string>): Promise<Pr
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', chunk => {
         printed += String(chunk)
-        const port = /"port":(\d+)[^\n]*"msg":"listening"/.exec(printed)?.[1]
-        if (port !== undefined) resolve(`http://127.0.0.1:${port}`)
+        // The log says it first; with a log that is silent about it, the welcome.
+        const port = /"port":(\d+)[^\n]*"msg":"listening"|ready at http:\/\/127\.0\.0\.1:(\d+)\n/.exec(
+          printed,
+        )
+        if (port !== null) resolve(`http://127.0.0.1:${port[1] ?? port[2]}`)
       })
     }
     void ended.then(code => reject(new Error(`ended with ${code}: ${printed}`)))
   })
   return {
     url,
+    pid: child.pid ?? 0,
     printed: () => printed,
+    faults: () => printed.split('\n').filter(line => /"level":(50|60)|Error/.test(line)),
     title: () => readFileSync(`/proc/${child.pid}/cmdline`, 'latin1').replaceAll('\0', ' '),
     async stop() {
       child.kill('SIGTERM')

@@ -1,0 +1,24 @@
+// A bounded share of `npm run fuzz`, on the servers of production: whatever is posted, the answer is well formed, in time,
+// and honest callers notice nothing.
+import { afterEach, expect, test } from 'vitest'
+import { freshDatabaseUrl, freshRedisUrl } from '#test/servers/fresh.ts'
+import { fuzz, fuzzSettings } from './fuzz.ts'
+import { type Program, startProgram } from './program.ts'
+
+const token = 'fuzz-token-0123456789'
+let program: Program
+afterEach(() => program.stop())
+
+test('two thousand hostile requests are answered well, and the service finds no fault in itself', async () => {
+  program = await startProgram({
+    ...fuzzSettings,
+    DATABASE_URL: await freshDatabaseUrl(),
+    REDIS_URL: await freshRedisUrl(),
+    DATA_KEYS: `t:${Buffer.alloc(32, 3).toString('base64')}`,
+    CALLBACK_TOKEN: token,
+  })
+  // Another seed each day: what fails today can be repeated today.
+  const seed = Math.floor(Date.now() / 86_400_000)
+  await fuzz({ url: `${program.url}/${token}`, cases: 2_000, seed })
+  expect(program.faults()).toEqual([])
+}, 120_000)
