@@ -30,6 +30,8 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
   })
   // An idle connection that the server closes is not an event for the whole process.
   pool.on('error', () => {})
+  // Nor is one that breaks between two statements of a transaction: the next statement fails, and tells whoever asked.
+  pool.on('connect', client => void client.on('error', () => {}))
   const queries = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const boss = new PgBoss({ connectionString: url, schema: 'jobs', max: 4, application_name: 'tadamon-jobs' })
 
