@@ -16,6 +16,7 @@ const failures = {
 } as const satisfies Record<string, { retryable: boolean; ourFault: boolean }>
 
 export type FailureCode = keyof typeof failures
+export const failureCodes = Object.keys(failures) as FailureCode[]
 
 /** An error that is safe to log: a code and a short reason of ours, never somebody else's message. */
 export class Failure extends Error {

@@ -6,6 +6,8 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { isEnding, isQuestion } from '#machines/conversation.ts'
+import { failureCodes } from './failures.ts'
+import { limitNames } from './limits/limits.ts'
 import type { Backlog } from './ops/backlog.ts'
 import type { Observations } from './ops/observations.ts'
 import { reactionTo } from './ops/reactions.ts'
@@ -31,18 +33,42 @@ const lookUpBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8]
 export function createMetrics({ version, backlog }: MetricParts): Metrics {
   const register = new Registry()
   collectDefaultMetrics({ register })
+  const { observations, build, show, forget } = createInstruments(register)
+  build.set({ version, node_version: process.versions.node }, 1)
+  return {
+    observations,
+    async text() {
+      forget()
+      await backlog().then(show, () => {})
+      return register.metrics()
+    },
+    contentType: register.contentType,
+  }
+}
+
+/** What docs/metrics.md lists: those of our own. */
+export function listMetrics(): { name: string; help: string; type: string; labels: readonly string[] }[] {
+  const register = new Registry()
+  createInstruments(register)
+  return register.getMetricsAsArray().map(metric => {
+    const { name, help, type, labelNames = [] } = metric as typeof metric & { labelNames?: string[] }
+    return { name, help, type: String(type), labels: labelNames }
+  })
+}
+
+function createInstruments(register: Registry) {
   const registers = [register]
-  const counter = (name: string, help: string, labelNames: string[]) =>
-    counting(new Counter({ name, help, labelNames, registers }))
+  const counter = (name: string, help: string, labelNames: string[], beginAtZero?: readonly string[]) =>
+    counting(new Counter({ name, help, labelNames, registers }), beginAtZero)
   const histogram = (name: string, help: string, labelNames: string[], buckets: number[]) =>
     timing(new Histogram({ name, help, labelNames, buckets, registers }))
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers })
 
-  gauge('tadamon_build_info', 'Always 1; the labels tell what runs.', ['version', 'node_version']).set(
-    { version, node_version: process.versions.node },
-    1,
-  )
+  const build = gauge('tadamon_build_info', 'Always 1; the labels tell what runs.', [
+    'version',
+    'node_version',
+  ])
   const turns = histogram(
     'tadamon_turn_duration_seconds',
     'From a hop of the gateway to its answer.',
@@ -68,8 +94,8 @@ export function createMetrics({ version, backlog }: MetricParts): Metrics {
   ])
   const repeats = counter('tadamon_repeated_hops_total', 'Hops that came again, or too late.', ['arrival'])
   const parked = counter('tadamon_parked_answers_total', 'Parked requests answered by SMS.', ['outcome'])
-  const limits = counter('tadamon_limits_struck_total', 'Refusals by a limit.', ['limit'])
-  const failures = counter('tadamon_failures_total', 'Failures, by code.', ['code'])
+  const limits = counter('tadamon_limits_struck_total', 'Refusals by a limit.', ['limit'], limitNames)
+  const failures = counter('tadamon_failures_total', 'Failures, by code.', ['code'], failureCodes)
   const submissions = counter('tadamon_message_submissions_total', 'Messages handed to a provider.', [
     'medium',
     'result',
@@ -82,41 +108,38 @@ export function createMetrics({ version, backlog }: MetricParts): Metrics {
   const waiting = gauge('tadamon_parked_requests', 'Requests whose answer is still to come by SMS.')
   const oldestParked = gauge('tadamon_parked_oldest_seconds', 'Age of the oldest of them.')
 
-  async function readGauges(): Promise<void> {
-    for (const each of [messages, oldestQueued, waiting, oldestParked]) each.reset()
-    const now = await backlog()
-    for (const [state, count] of Object.entries(now.messages)) messages.set({ state }, count)
-    oldestQueued.set(now.oldestQueuedSeconds)
-    waiting.set(now.parked)
-    oldestParked.set(now.oldestParkedSeconds)
+  const observations: Observations = {
+    turned: (channel, milliseconds) => turns(milliseconds / 1_000, channel),
+    moved({ hop, moves, conversation }) {
+      for (const { state, heard, next } of moves) {
+        if (heard === 'dialled') begun(hop.channel)
+        if (isQuestion(next)) asked(next)
+        const reaction = reactionTo(heard)
+        if (reaction !== 'other') reacted(state, reaction)
+      }
+      if (isEnding(conversation.state)) outcomes(hop.channel, conversation.state)
+    },
+    repeated: arrival => repeats(arrival),
+    lookedUp: (outcome, milliseconds) => lookUps(milliseconds / 1_000, outcome),
+    parkedAnswered: outcome => parked(outcome),
+    struck: limit => limits(limit),
+    failed: code => failures(code),
+    submitted: (medium, result) => submissions(medium, result),
+    settled: status => reports(status),
+    refused: callback => forms(callback),
   }
-
   return {
-    observations: {
-      turned: (channel, milliseconds) => turns(milliseconds / 1_000, channel),
-      moved({ hop, moves, conversation }) {
-        for (const { state, heard, next } of moves) {
-          if (heard === 'dialled') begun(hop.channel)
-          if (isQuestion(next)) asked(next)
-          const reaction = reactionTo(heard)
-          if (reaction !== 'other') reacted(state, reaction)
-        }
-        if (isEnding(conversation.state)) outcomes(hop.channel, conversation.state)
-      },
-      repeated: arrival => repeats(arrival),
-      lookedUp: (outcome, milliseconds) => lookUps(milliseconds / 1_000, outcome),
-      parkedAnswered: outcome => parked(outcome),
-      struck: limit => limits(limit),
-      failed: code => failures(code),
-      submitted: (medium, result) => submissions(medium, result),
-      settled: status => reports(status),
-      refused: callback => forms(callback),
+    observations,
+    build,
+    forget() {
+      for (const each of [messages, oldestQueued, waiting, oldestParked]) each.reset()
     },
-    async text() {
-      await readGauges().catch(() => {})
-      return register.metrics()
+    show(now: Backlog) {
+      for (const [state, count] of Object.entries(now.messages)) messages.set({ state }, count)
+      oldestQueued.set(now.oldestQueuedSeconds)
+      waiting.set(now.parked)
+      oldestParked.set(now.oldestParkedSeconds)
     },
-    contentType: register.contentType,
   }
 }
 
@@ -131,7 +154,9 @@ function bound<Child>(children: (labels: string[]) => Child): (labels: string[])
   }
 }
 
-function counting(counter: Counter): (...labels: string[]) => void {
+function counting(counter: Counter, beginAtZero: readonly string[] = []): (...labels: string[]) => void {
+  // An increase from nothing to one is seen by nobody: what alerts watch begins at zero.
+  for (const label of beginAtZero) counter.labels(label).inc(0)
   const child = bound(labels => counter.labels(...labels))
   return (...labels) => child(labels).inc()
 }

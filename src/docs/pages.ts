@@ -1,5 +1,6 @@
 /** The pages, and parts of pages, that are generated from the code. */
 import { mermaid } from '#machines/diagram.ts'
+import { metricsPage } from './metrics-page.ts'
 import { textsPage } from './texts.ts'
 
 export interface Page {
@@ -21,5 +22,6 @@ const fenced = (language: string, text: string) => `\`\`\`${language}\n${text}\n
 
 export const generatedPages: readonly Page[] = [
   { file: 'docs/texts.md', render: () => textsPage() },
+  { file: 'docs/metrics.md', render: () => metricsPage() },
   { file: 'README.md', render: current => replacePart(current, 'chart', fenced('mermaid', mermaid())) },
 ]

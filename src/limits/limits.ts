@@ -29,6 +29,17 @@ export const usualLimits: LimitSettings = {
   lookUpsPerSecond: 200,
 }
 
+/** As they are called in figures and metrics. */
+export const limitNames = [
+  'look-ups',
+  'failures',
+  'codes',
+  'renewals',
+  'replies',
+  'helps',
+  'overall',
+] as const
+
 /** Each `allow` counts one and says whether it may be. All throw Failure `sessions-unavailable` when Redis is down. */
 export interface Limits {
   lookUps: { allow(caller: string): Promise<boolean> }
@@ -72,7 +83,7 @@ const daySeconds = 25 * 3600
 
 export function createLimits(parts: LimitsParts): Limits {
   const { redis, vault, clock, settings = usualLimits, hourSeconds = 3600, struck = () => {} } = parts
-  const counter = (name: string, most: number, windowSeconds: number): Counter => {
+  const counter = (name: (typeof limitNames)[number], most: number, windowSeconds: number): Counter => {
     const counted = createCounter({ name, most, windowSeconds }, redis)
     const take = async (key: string) => {
       const may = await counted.take(key)
