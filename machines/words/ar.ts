@@ -147,7 +147,7 @@ export const ar = {
     password: password => `كلمة سر Ma CNSS:\n${password}\nغيرها عند أول دخول`,
     code: code => `رمز AMO تضامن:\n${code}\nلا تعطه لأحد`,
     number: registrationNumber => `رقم تسجيلك في AMO:\n${registrationNumber}`,
-    help: 'أرسل: تضامن\nثم أجب عن الأسئلة.\nللخروج أرسل: توقف',
+    help: 'أرسل: AMO\nثم أجب عن الأسئلة.\nلمسح كل شيء أرسل: STOP',
     stopped: 'شكرا. حذفنا طلبك.',
     confirmation: {
       subject: 'فتح حسابك Ma CNSS',
