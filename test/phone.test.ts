@@ -8,7 +8,7 @@ import { createCannedLine } from './testing/canned-line.ts'
 let exchange: Exchange
 beforeAll(async () => {
   exchange = await openEmbedded()
-}, 60_000)
+}, 120_000)
 afterAll(() => exchange?.close())
 
 describe('a phone', () => {

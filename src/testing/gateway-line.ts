@@ -1,7 +1,7 @@
 /** A line into a running service: the forms that Africa's Talking posts, and the simulator's inbox for text messages. */
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
-import { type Address, post } from './gateway-post.ts'
+import { type Address, gatewayPatienceMs, post } from './gateway-post.ts'
 import { type Dialling, e164, type Line, LineFailure, type Screen } from './line.ts'
 
 export interface GatewayLineOptions {
@@ -9,6 +9,8 @@ export interface GatewayLineOptions {
   addresses: readonly [Address, ...Address[]]
   clock: Pick<Clock, 'id' | 'sleep'>
   serviceCode?: string
+  /** How long an answer may take; by default as long as the gateway lets it. */
+  patienceMs?: number
   advanceClock?: (seconds: number) => Promise<void>
 }
 
@@ -16,6 +18,7 @@ const inbox = z.array(z.object({ id: z.number(), text: z.string() }))
 
 export function createGatewayLine(options: GatewayLineOptions): Line {
   const { addresses, clock, serviceCode = '*000#', advanceClock } = options
+  const { patienceMs = gatewayPatienceMs } = options
   let turn = 0
   /** The call in progress, or the last one. */
   let call: { fields: Record<string, string>; typed: string[] } | null = null
@@ -26,7 +29,7 @@ export function createGatewayLine(options: GatewayLineOptions): Line {
   async function hop(): Promise<Screen> {
     if (call === null) throw new LineFailure('there is no call')
     const { callback } = nextAddress()
-    const answer = await post(callback, { ...call.fields, text: call.typed.join('*') })
+    const answer = await post(callback, { ...call.fields, text: call.typed.join('*') }, patienceMs)
     const [, kind, text] = /^(CON|END) ([\s\S]*)$/.exec(answer.body) ?? []
     if (answer.status !== 200 || text === undefined) throw new LineFailure(nonsense(callback, answer.status))
     const ends = kind === 'END'
@@ -37,7 +40,7 @@ export function createGatewayLine(options: GatewayLineOptions): Line {
 
   /** As the gateway does when a call is over. */
   async function tellEnd(status: 'Success' | 'Incomplete'): Promise<void> {
-    if (call !== null) await post(`${nextAddress().callback}/events`, { ...call.fields, status })
+    if (call !== null) await post(`${nextAddress().callback}/events`, { ...call.fields, status }, patienceMs)
   }
 
   return {
@@ -66,7 +69,7 @@ export function createGatewayLine(options: GatewayLineOptions): Line {
     },
     async messages(number, afterId) {
       const { messages } = addresses[0]
-      const answer = await post(messages, { to: e164(number), after: String(afterId) })
+      const answer = await post(messages, { to: e164(number), after: String(afterId) }, patienceMs)
       if (answer.status === 404) return null
       const read = answer.status === 200 ? inbox.safeParse(jsonOf(answer.body)) : undefined
       if (!read?.success) throw new LineFailure(`${messages} answers something else than messages`)

@@ -9,7 +9,7 @@ export interface Address {
 }
 
 /** What the gateway gives the service before it ends the session. */
-const patienceMs = 10_000
+export const gatewayPatienceMs = 10_000
 
 /** From the service's address, or the callback's own as it is set at the gateway. @throws LineFailure */
 export function addressOf(url: string, token?: string): Address {
@@ -26,6 +26,7 @@ export function addressOf(url: string, token?: string): Address {
 export async function post(
   url: string,
   fields: Record<string, string>,
+  patienceMs: number,
 ): Promise<{ status: number; body: string }> {
   try {
     const answer = await fetch(url, {

@@ -4,23 +4,26 @@ import { e164, type Line } from './line.ts'
 export interface Inboxes {
   /** What came before the story is none of its business. */
   skipOlder(number: string): Promise<void>
-  /** The next unread message, waited for; null when none came, `unseen` when this line shows no messages. */
-  next(number: string): Promise<string | null>
-  /** A message that comes within a short while; null when all is silent. */
-  listen(number: string): Promise<string | null>
+  /** The next unread message, waited for. */
+  next(number: string): Promise<Arrival>
+  /** A message that comes within a short while. */
+  listen(number: string): Promise<Arrival>
 }
+
+/** `unseen`: this line shows no messages, so nobody knows. */
+export type Arrival = { text: string } | 'none' | 'unseen'
 
 export interface Patience {
   smsMs?: number
   silenceMs?: number
 }
 
-const pollMs = 100
+const pollMs = 200
 
-export function createInboxes(line: Line, { smsMs = 8_000, silenceMs = 1_500 }: Patience = {}): Inboxes {
+export function createInboxes(line: Line, { smsMs = 10_000, silenceMs = 1_500 }: Patience = {}): Inboxes {
   const read = new Map<string, number>()
 
-  async function wait(number: string, patienceMs: number): Promise<string | null> {
+  async function wait(number: string, patienceMs: number): Promise<Arrival> {
     const to = e164(number)
     for (let waitedMs = 0; ; waitedMs += pollMs) {
       const messages = await line.messages(to, read.get(to) ?? 0)
@@ -28,9 +31,9 @@ export function createInboxes(line: Line, { smsMs = 8_000, silenceMs = 1_500 }: 
       const [message] = messages
       if (message !== undefined) {
         read.set(to, message.id)
-        return message.text
+        return { text: message.text }
       }
-      if (waitedMs >= patienceMs) return null
+      if (waitedMs >= patienceMs) return 'none'
       await line.sleep(pollMs)
     }
   }

@@ -1,4 +1,6 @@
 /** A phone in a tester's hand: `dial()`, `key('1')`, `sees('…')`, `ends()`. What goes wrong is told with the screen. */
+
+import { writeScreen } from './comparison.ts'
 import { createInboxes } from './inboxes.ts'
 import type { Dialling, Line, Screen } from './line.ts'
 import { writeLines } from './transcript.ts'
@@ -40,7 +42,10 @@ export function createPhone(line: Line, number: string): Phone {
   }
   const check = (holds: boolean, expected: string) => {
     if (!holds)
-      fail(expected, screen === null ? 'but nobody has dialled' : `but the phone shows\n${drawn(screen)}`)
+      fail(
+        expected,
+        screen === null ? 'but nobody has dialled' : `but the phone shows\n${writeScreen(screen).join('\n')}`,
+      )
   }
 
   return {
@@ -77,14 +82,15 @@ export function createPhone(line: Line, number: string): Phone {
       screen = null
     },
     async receives(expected) {
-      const text = (await inboxes.next(number)) ?? ''
+      const came = await inboxes.next(number)
+      const text = typeof came === 'object' ? came.text : ''
       const seen = text === '' ? 'but none came' : `but this came\n${writeLines(text).join('\n')}`
       if (!holds(text, expected)) fail(`a message with ${quoted(expected)}`, seen)
       return text
     },
     async receivesNothing() {
-      const text = await inboxes.listen(number)
-      if (text !== null) fail('no message', `but this came\n${writeLines(text).join('\n')}`)
+      const came = await inboxes.listen(number)
+      if (typeof came === 'object') fail('no message', `but this came\n${writeLines(came.text).join('\n')}`)
     },
   }
 }
@@ -95,8 +101,4 @@ function holds(text: string, expected: string | RegExp): boolean {
 
 function quoted(expected: string | RegExp): string {
   return typeof expected === 'string' ? `“${expected}”` : String(expected)
-}
-
-function drawn({ text, ends }: Screen): string {
-  return [...writeLines(text), ...(ends ? ['end'] : [])].join('\n')
 }

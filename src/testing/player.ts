@@ -1,10 +1,11 @@
 /** Plays a story on a line, step by step, and stops where the phone shows something else than the story tells. */
 
+import { compare, writeScreen } from './comparison.ts'
 import { createInboxes, type Inboxes } from './inboxes.ts'
 import { type Line, LineFailure, type Screen } from './line.ts'
 import { type Action, type Step, type Story, writeAction, writeLines } from './transcript.ts'
 import { diffLines } from './transcript-diff.ts'
-import { type Bindings, fillIn, matchLines } from './wildcards.ts'
+import { type Bindings, fillIn } from './wildcards.ts'
 
 /** Told of everything as it happens: to draw it, or to write it down. */
 export interface Watcher {
@@ -55,12 +56,17 @@ async function playStep(step: Step, played: Played, means: Means): Promise<void>
   const before = played.screen
   const talking = before !== null && !before.ends
   const fail = (what: string) => {
-    throw new StoryFailure(tell(step, played, what))
+    throw failure(step, played, what)
+  }
+  const check = (seen: Screen) => {
+    const compared = compare(step, seen, played.bindings)
+    if ('difference' in compared) return fail(compared.difference)
+    played.bindings = compared.bindings
   }
   const show = (screen: Screen) => {
     played.screen = screen
     watcher.saw?.(screen)
-    compare(step, screen.text, screen.ends, played)
+    check(screen)
   }
 
   if (action.do === 'key' && !talking) fail('nobody hears this key: no call is in progress')
@@ -81,9 +87,8 @@ async function playStep(step: Step, played: Played, means: Means): Promise<void>
       if (before === null) return fail('nothing can be repeated: there was no call')
       const again = await line.repeat()
       if (again.text !== before.text || again.ends !== before.ends) {
-        fail(
-          `the hop was repeated and answered otherwise\n${differences(shown(before), shown(again), played)}`,
-        )
+        const difference = diffLines(writeScreen(before), writeScreen(again)).join('\n')
+        fail(`the hop was repeated and answered otherwise\n${difference}`)
       }
       return show(again)
     }
@@ -96,62 +101,24 @@ async function playStep(step: Step, played: Played, means: Means): Promise<void>
       if (line.advanceClock === undefined) throw new LineFailure('the clock of this service cannot be moved')
       return line.advanceClock(action.seconds)
     case 'sms': {
-      const text = await inboxes.next(action.number)
-      if (text === 'unseen') return
-      if (text === null) return fail('no message came')
-      watcher.received?.(action.number, text)
-      return compare(step, text, false, played)
+      const came = await inboxes.next(action.number)
+      if (came === 'unseen') return
+      if (came === 'none') return fail('no message came')
+      watcher.received?.(action.number, came.text)
+      return check({ text: came.text, ends: false })
     }
     case 'no sms': {
-      const text = await inboxes.listen(action.number)
-      if (text !== null && text !== 'unseen') fail(`a message came\n${writeLines(text).join('\n')}`)
+      const came = await inboxes.listen(action.number)
+      if (typeof came === 'object') fail(`a message came\n${writeLines(came.text).join('\n')}`)
     }
   }
 }
 
-/** Lets the story's names stand for what was seen. */
-function compare(step: Step, text: string, ends: boolean, played: Played): void {
-  const seen = { text, ends }
-  const lines = text.split('\n')
-  const looked = step.lines !== null
-  const bindings = looked
-    ? matchLines(
-        step.lines ?? [],
-        lines.map(line => line.trim()),
-        played.bindings,
-      )
-    : played.bindings
-  // A screen that is not looked at may end the call or not, unless the story says so.
-  if (bindings !== null && (step.ends === ends || (!looked && !step.ends))) {
-    played.bindings = bindings
-    return
-  }
-  const expected = looked ? (step.lines ?? []).map(line => `| ${line}`.trimEnd()) : writeLines(text)
-  const told = [...expected, ...(step.ends ? ['end'] : [])]
-  throw new StoryFailure(
-    tell(step, played, `${otherwise(step, ends)}\n${differences(told, shown(seen), played)}\n${legend}`),
-  )
-}
-
-const legend = 'expected lines begin with -, what the phone shows with +'
-
-function otherwise(step: Step, ends: boolean): string {
-  if (step.action.do === 'sms') return 'another message came'
-  if (step.ends && !ends) return 'the call goes on where it was to end'
-  return ends && !step.ends ? 'the call ends where it was to go on' : 'the phone shows another screen'
-}
-
-function differences(expected: readonly string[], seen: readonly string[], { bindings }: Played): string {
-  return diffLines(expected, seen, bindings).join('\n')
-}
-
-function shown({ text, ends }: Screen): string[] {
-  return [...writeLines(text), ...(ends ? ['end'] : [])]
-}
-
-function tell({ at, action }: Step, { story, keys }: Played, what: string): string {
+function failure({ at, action }: Step, { story, keys }: Played, what: string): StoryFailure {
   const sofar = keys.length === 0 ? 'none' : keys.join(' ')
-  return `${story.name}:${at}: after “${writeAction(action)}”, ${what}\nkeys so far: ${sofar}`
+  return new StoryFailure(
+    `${story.name}:${at}: after “${writeAction(action)}”, ${what}\nkeys so far: ${sofar}`,
+  )
 }
 
 function numbersRead({ steps }: Story): Set<string> {
