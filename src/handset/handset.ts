@@ -20,6 +20,7 @@ const mobile = /^0[67]\d{8}$/
 const shortcutDialled = /^\*\d+(?:\*([\d*]+))?#$/
 
 export async function useHandset({ line, dialling, typed, prompt, watcher }: HandsetParts): Promise<void> {
+  const again: Dialling = { number: dialling.number, ...(dialling.network && { network: dialling.network }) }
   let screen: Screen | null = null
   const show = (seen: Screen) => {
     screen = seen
@@ -63,7 +64,7 @@ export async function useHandset({ line, dialling, typed, prompt, watcher }: Han
       if (talking()) await (text === '' ? hangUp() : answer(text))
       else if (text === 'q') break
       else if (text === '' || dialled !== null) {
-        await dial({ ...withoutShortcut(dialling), ...(dialled?.[1] && { shortcut: dialled[1] }) })
+        await dial({ ...again, ...(dialled?.[1] && { shortcut: dialled[1] }) })
       }
       ask()
     }
@@ -71,8 +72,4 @@ export async function useHandset({ line, dialling, typed, prompt, watcher }: Han
   } finally {
     await messages.stop()
   }
-}
-
-function withoutShortcut({ shortcut: _, ...dialling }: Dialling): Dialling {
-  return dialling
 }

@@ -8,8 +8,9 @@ const firstLetter = new RegExp(`[${rightToLeft}${latin}]`, 'u')
 const arabicLetter = new RegExp(`[${rightToLeft}]`, 'u')
 /** Within a left-to-right line: from the first Arabic letter to the last one, or to a number behind it. */
 const arabicPart = new RegExp(`[${rightToLeft}](?:[^${latin}]*[${rightToLeft}0-9])?`, 'gu')
-/** What keeps its order inside right-to-left text: words of Latin letters, and numbers such as 31/12/2027. */
-const piece = new RegExp(`[${latin}](?:[^${rightToLeft}]*[${latin}0-9])?|[0-9]+(?:[/:.,][0-9]+)*|.`, 'gsu')
+/** What keeps its order inside right-to-left text: words of Latin letters, and numbers such as 31/12/2027 or 06xx78. */
+const words = `[${latin}](?:[^${rightToLeft}]*[${latin}0-9])?`
+const piece = new RegExp(`${words}|[0-9]+(?:[/:.,][0-9]+)*(?:${words})?|.`, 'gsu')
 
 const mirrored: Readonly<Record<string, string>> = { '(': ')', ')': '(', '<': '>', '>': '<' }
 

@@ -1,0 +1,124 @@
+// `npm run phone` and `npm run play`, as they are used: against a running service, with what they print.
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Exchange, openEmbedded } from './lines/in-process.ts'
+
+let exchange: Exchange
+let url: string
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tadamon-phone-'))
+  exchange = await openEmbedded()
+  url = exchange.urls[0] ?? ''
+}, 120_000)
+afterAll(async () => {
+  await exchange?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const run = async (command: 'phone' | 'play', options: readonly string[], typed = '') => {
+  const child = spawn(process.execPath, [`src/${command}-command.ts`, ...options])
+  let [printed, complaint] = ['', '']
+  child.stdout.on('data', data => {
+    printed += String(data)
+  })
+  child.stderr.on('data', data => {
+    complaint += String(data)
+  })
+  child.stdin.end(typed)
+  const code = await new Promise<number | null>(resolve => child.on('close', resolve))
+  return { code, printed, complaint }
+}
+
+const help = (await readFile('test/transcripts/registration.help.fr.txt', 'utf8')).replaceAll(
+  '0611000015',
+  '0633000001',
+)
+
+describe('the phone in the terminal', () => {
+  test('shows each screen with its length, and the message that comes', async () => {
+    const typed = ['2', '1', 'CD333333', '09052021', '02111971', '1', ''].join('\n')
+    const { code, printed } = await run('phone', ['--url', url, '--number', '0633000002'], typed)
+    expect(code).toBe(0)
+    expect(printed).toContain('│ 2 Français                         │')
+    expect(printed).toContain('UCS-2, 48 of 70')
+    expect(printed).toMatch(/GSM-7, \d+ of 160 · the call has ended/)
+    expect(printed).toContain('┌─ SMS to 0633000002 ─')
+  })
+
+  test('records a call that can be played again', async () => {
+    const file = join(folder, 'recorded.txt')
+    const recording = ['--url', url, '--number', '0633000003', '--record', file]
+    expect((await run('phone', recording, '2\n3\n0\n\n')).code).toBe(0)
+    const again = await run('phone', recording)
+    expect(again).toMatchObject({ code: 2, complaint: expect.stringContaining('is there already') })
+    const recorded = (await readFile(file, 'utf8')).replaceAll('0633000003', '0633000004')
+    expect(recorded).toMatch(
+      /^# .*\n\ncall 0633000004\n\| AMO تضامن\n[\s\S]*> 3\n\| Préparez[\s\S]*\nhang up\n$/,
+    )
+    await writeFile(file, recorded)
+    const played = await run('phone', ['--url', url, '--script', file])
+    expect(played).toMatchObject({ code: 0, printed: expect.stringContaining('recorded.txt: as told') })
+  })
+
+  test('fails with the difference where a transcript is wrong', async () => {
+    const file = join(folder, 'wrong.txt')
+    await writeFile(file, help.replace('| 3 Aide', '| 3 Secours'))
+    const { code, complaint } = await run('phone', ['--url', url, '--script', file])
+    expect(code).toBe(1)
+    expect(complaint).toContain('wrong.txt:8: after “> 2”, the phone shows another screen')
+    expect(complaint).toContain('- | 3 Secours\n+ | 3 Aide\n')
+    expect(complaint).toContain('keys so far: 2')
+  })
+
+  test.each([
+    [
+      'no service',
+      ['--url', 'http://127.0.0.1:9'],
+      /^nobody answers at http:\/\/127\.0\.0\.1:9: start the service/,
+    ],
+    ['a number that is none', ['--number', 'me'], /^--number: 0612345678 is one/],
+    ['a file that is not there', ['--script', 'nowhere.txt'], /^there is no file nowhere\.txt/],
+    ['an unknown option', ['--what'], /^npm run phone/],
+  ])('says in one sentence: %s', async (_, options, sentence) => {
+    expect(await run('phone', options)).toMatchObject({ code: 2, complaint: expect.stringMatching(sentence) })
+  })
+})
+
+describe('the runner', () => {
+  test('plays what can be played, says what it skips and why', async () => {
+    const told = join(folder, 'help.txt')
+    await writeFile(told, help)
+    const skipped = [
+      'test/transcripts/registration.account-exists.fr.txt',
+      'test/transcripts/registration.dropped-too-late.fr.txt',
+    ]
+    const { code, printed } = await run('play', [url, told, ...skipped, '--fresh-numbers'])
+    expect(printed).toContain('as told  help.txt')
+    expect(printed).toMatch(/SKIPPED {2}registration\.account-exists\.fr\.txt: it has people of its own/)
+    expect(printed).toMatch(/SKIPPED {2}registration\.dropped-too-late\.fr\.txt: it waits/)
+    expect(printed).toContain('1 as told, 0 failed, 2 skipped')
+    expect(code).toBe(0)
+    // With fresh numbers a story can be told again.
+    expect((await run('play', [url, told, '--fresh-numbers'])).code).toBe(0)
+  })
+
+  test('fails when a story went otherwise or nothing was played', async () => {
+    const story = 'test/transcripts/registration.account-exists.fr.txt'
+    const failed = await run('play', [url, story, '--people-loaded', '--fresh-numbers'])
+    expect(failed).toMatchObject({
+      code: 1,
+      printed: expect.stringContaining('FAILED   registration.account-exists.fr.txt:'),
+    })
+    expect((await run('play', [url, story])).code).toBe(2)
+    expect((await run('play', [url])).complaint).toMatch(/^npm run play/)
+  })
+
+  test('prints the people of stories for the registry', async () => {
+    const { printed } = await run('play', ['--people', 'test/transcripts/registration.account-exists.fr.txt'])
+    expect(printed.split('\n')[1]).toBe('cnie,LC100003,2030-02-14,1988-12-24,amo-tadamon,Z10003,true')
+  })
+})
