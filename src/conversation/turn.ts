@@ -8,6 +8,7 @@ import { type Conversation, flow, isOver, isQuestion } from '#machines/conversat
 import type { Language } from '#machines/protocol.ts'
 import { blank, languageOf } from '#machines/registration.ts'
 import { endingScreen, type Setting, screenOf, wordsFor } from '#machines/screens.ts'
+import { codeLifeSeconds } from '../accounts/codes.ts'
 import type { Converse, Hop, Reply } from '../channels/channel.ts'
 import type { Clock } from '../clock.ts'
 import { asFailure, type Failure } from '../failures.ts'
@@ -98,7 +99,9 @@ export function createConversation(parts: TurnParts): Converse {
 
   function lifeSeconds({ channel }: Hop, { state }: Conversation): number {
     if (state === 'delayed') return parkedSeconds
-    return channel === 'sms' ? textSeconds : settings.resumeSeconds
+    if (channel === 'sms') return textSeconds
+    const waitsForCode = state === 'codeByDial' || state === 'code'
+    return waitsForCode ? Math.max(settings.resumeSeconds, codeLifeSeconds) : settings.resumeSeconds
   }
 
   /** What is said when no conversation can say it, in the caller's language where it is known. */
@@ -112,8 +115,9 @@ export function createConversation(parts: TurnParts): Converse {
   }
 
   function languageKnown(held: Held<Record> | undefined): Language | null {
-    const context = held?.session?.conversation?.context
-    const known = context === undefined ? held?.note : languageOf(context)
+    const stored = held?.session ?? null
+    // Of a conversation of another version only the note is sure to be understood.
+    const known = isCurrent(stored) ? languageOf(stored.conversation.context) : held?.note
     return settings.languages.find(spoken => spoken === known) ?? null
   }
 }
