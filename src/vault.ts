@@ -24,7 +24,15 @@ export interface Sealer {
 }
 
 /** What a look-up key stands for; each has a hash key of its own. */
-export type Purpose = 'caller' | 'card' | 'registration' | 'session' | 'phone' | 'code' | 'message'
+export type Purpose =
+  | 'caller'
+  | 'card'
+  | 'registration'
+  | 'session'
+  | 'phone'
+  | 'code'
+  | 'message'
+  | 'request'
 
 export interface Vault extends Sealer {
   /** A 32-byte keyed hash of `value`: the same in every process that shares the database. */

@@ -19,6 +19,9 @@ type Contact = Omit<Holder, 'language'>
 
 /** Throws Failure `database-unavailable` (retryable). */
 export function createAccountDesk({ queries, accounts, vault, language }: AccountDeskParts) {
+  /** The other program chose the key, perhaps out of something personal: only its hash is kept. */
+  const nameOf = (key: string) => vault.lookUpKey('request', key).toString('hex')
+
   /** A password set by a later request tells nothing about this one's. */
   const hasOtherPassword = async (registrationNumber: string, password: string, key: string) => {
     const row = await queries
@@ -40,8 +43,9 @@ export function createAccountDesk({ queries, accounts, vault, language }: Accoun
   }
 
   return {
-    async open(registrationNumber: string, account: Contact & { password: string }, key: string) {
+    async open(registrationNumber: string, account: Contact & { password: string }, requestKey: string) {
       const { password, ...contact } = account
+      const key = nameOf(requestKey)
       try {
         if (await belongsToAnother(registrationNumber, key)) return 'key-reused'
         // Outside the transaction: no row is locked meanwhile.
@@ -59,7 +63,8 @@ export function createAccountDesk({ queries, accounts, vault, language }: Accoun
       }
     },
 
-    async setPassword(registrationNumber: string, password: string, key: string) {
+    async setPassword(registrationNumber: string, password: string, requestKey: string) {
+      const key = nameOf(requestKey)
       try {
         const passwordHash = await hashPassword(password)
         const result = await within(queries, trx =>
