@@ -1,0 +1,19 @@
+/** `npm run bench`: what a hop costs, beside what it could cost at least and what it costs elsewhere. */
+import { runComparison } from './compare.ts'
+import { type Options, readOptions, usage } from './options.ts'
+import { stepAside } from './processes.ts'
+
+const print = (text: string) => void process.stdout.write(text)
+
+async function run(options: Options): Promise<void> {
+  if (options.help) return print(usage)
+  stepAside()
+  return runComparison(options, print)
+}
+
+try {
+  await run(readOptions(process.argv.slice(2)))
+} catch (error) {
+  process.stderr.write(`${error instanceof TypeError ? `${error.message}\n${usage}` : String(error)}\n`)
+  process.exitCode = 1
+}

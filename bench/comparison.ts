@@ -1,0 +1,190 @@
+/** The service beside the limit and the peer: the same hops on each in turn, round after round. */
+import { askingHops, hopsOfCall } from './dialogue.ts'
+import { type Distribution, distributionOf, medianOf } from './distribution.ts'
+import { type Call, newCall, type Played, playAll, playSteadily } from './load.ts'
+import { callerOf } from './people.ts'
+import { processorTime, residentBytes } from './processes.ts'
+import { type Counting, differenceOf, type ServerCounts } from './server-counts.ts'
+import type { Variant } from './variants.ts'
+
+/** What one batch of hops cost. */
+export interface Cost {
+  hops: number
+  /** Microseconds of the server's processor a hop. */
+  processor: number
+  hopsPerSecond: number
+  /** Milliseconds. */
+  latency: Distribution
+  /** Redis and PostgreSQL, a hop. */
+  servers: ServerCounts
+}
+
+export interface Comparison {
+  variant: string
+  /** `asking`: the hops that have nothing to perform. `number`: told at once. `account`: one is opened. */
+  hop: 'asking' | 'number' | 'account' | 'steady'
+  connections: number
+  /** Medians of the rounds. */
+  cost: Cost
+  /** Processor time a hop, of the same round: medians. */
+  timesLimit: number
+  timesPeer: number
+  rounds: number
+}
+
+export interface ComparisonParts {
+  /** The limit and the peer first. */
+  variants: readonly Variant[]
+  counting: Counting
+  rounds: number
+  connections: readonly number[]
+  calls: number
+  /** Of each round's calls so many open an account; all others have one. */
+  accounts: number
+  steady: { hopsPerSecond: number; seconds: number }
+  /** Callers with that number and the next ones are in the registry, and nobody has called yet. */
+  nextCaller(hasAccount: boolean): number
+  progress(text: string): void
+}
+
+type Round = Map<string, Cost>
+
+/** @throws when any screen is wrong. */
+export async function compare(parts: ComparisonParts): Promise<Comparison[]> {
+  const { connections, rounds, progress } = parts
+  progress('warming up')
+  await playRound(parts, 32, 0)
+  const compared: Comparison[] = []
+  for (const count of connections) {
+    const costs: Round[] = []
+    for (let round = 1; round <= rounds; round += 1) {
+      progress(`${count} connections, round ${round} of ${rounds}`)
+      costs.push(await playRound(parts, count, round))
+    }
+    compared.push(...summaryOf(parts.variants, costs, count))
+  }
+  const steady: Round[] = []
+  for (let round = 1; round <= rounds; round += 1) {
+    progress(`${parts.steady.hopsPerSecond} hops a second, round ${round} of ${rounds}`)
+    steady.push(await playSteadyRound(parts, round))
+  }
+  return [...compared, ...summaryOf(parts.variants, steady, 0)]
+}
+
+/** Every variant plays as many calls, whoever begins. */
+async function playRound(parts: ComparisonParts, connections: number, round: number): Promise<Round> {
+  const { variants, calls, accounts } = parts
+  const costs: Round = new Map()
+  const callers = [
+    ...Array.from({ length: calls - accounts }, () => callerOf(parts.nextCaller(true), true)),
+    ...Array.from({ length: accounts }, () => callerOf(parts.nextCaller(false), false)),
+  ]
+  for (const variant of rotated(variants, round)) {
+    const all = callers.map(caller => newCall(variant, caller))
+    const book = async (hop: Comparison['hop'], some: readonly Call[], upTo: number) => {
+      const cost = await costOf(parts, variant, () => playAll(variant, some, { connections, upTo }))
+      costs.set(`${variant.name} ${hop}`, cost)
+    }
+    await book('asking', all, askingHops)
+    await book('number', all.slice(0, calls - accounts), hopsOfCall)
+    await book('account', all.slice(calls - accounts), hopsOfCall)
+  }
+  return costs
+}
+
+async function playSteadyRound(parts: ComparisonParts, round: number): Promise<Round> {
+  const { variants, steady } = parts
+  const { hopsPerSecond, seconds } = steady
+  const callers = Array.from({ length: Math.ceil((hopsPerSecond * seconds) / askingHops) }, () =>
+    callerOf(parts.nextCaller(true), true),
+  )
+  const costs: Round = new Map()
+  for (const variant of rotated(variants, round)) {
+    const all = callers.map(caller => newCall(variant, caller))
+    const play = () => playSteadily(variant, all, { hopsPerSecond, upTo: askingHops })
+    costs.set(`${variant.name} steady`, await costOf(parts, variant, play))
+  }
+  return costs
+}
+
+async function costOf(
+  { counting }: ComparisonParts,
+  { pid }: Variant,
+  play: () => Promise<Played>,
+): Promise<Cost> {
+  const [countsBefore, timeBefore] = [await counting.read(), processorTime(pid)]
+  const { hops, seconds, latencies } = await play()
+  const time = processorTime(pid) - timeBefore
+  const counts = differenceOf(countsBefore, await counting.read())
+  return {
+    hops,
+    processor: time / hops,
+    hopsPerSecond: hops / seconds,
+    latency: distributionOf(latencies),
+    servers: each(counts, count => count / hops),
+  }
+}
+
+function summaryOf(
+  variants: readonly Variant[],
+  rounds: readonly Round[],
+  connections: number,
+): Comparison[] {
+  const kinds = ['asking', 'number', 'account', 'steady'] as const
+  return kinds.flatMap(hop =>
+    variants.flatMap(({ name }) => {
+      const costs = rounds.flatMap(round => round.get(`${name} ${hop}`) ?? [])
+      if (costs.length === 0) return []
+      const against = (rival: string) =>
+        medianOf(
+          rounds.map(
+            round =>
+              (round.get(`${name} ${hop}`)?.processor ?? 0) / (round.get(`${rival} ${hop}`)?.processor ?? 1),
+          ),
+        )
+      const [timesLimit, timesPeer] = [against('limit'), against('peer')]
+      return [
+        {
+          variant: name,
+          hop,
+          connections,
+          cost: medianCost(costs),
+          timesLimit,
+          timesPeer,
+          rounds: costs.length,
+        },
+      ]
+    }),
+  )
+}
+
+function medianCost(costs: readonly Cost[]): Cost {
+  const median = (read: (cost: Cost) => number) => medianOf(costs.map(read))
+  const [first] = costs
+  if (first === undefined) throw new Error('no round was played')
+  return {
+    hops: median(cost => cost.hops),
+    processor: median(cost => cost.processor),
+    hopsPerSecond: median(cost => cost.hopsPerSecond),
+    latency: each(first.latency, (_, name) => median(cost => cost.latency[name])),
+    servers: each(first.servers, (_, name) => median(cost => cost.servers[name])),
+  }
+}
+
+function each<Figures extends object>(
+  figures: Figures,
+  change: (value: number, name: keyof Figures) => number,
+): Figures {
+  return Object.fromEntries(
+    Object.entries(figures).map(([name, value]) => [name, change(value as number, name as keyof Figures)]),
+  ) as Figures
+}
+
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const at = by % list.length
+  return [...list.slice(at), ...list.slice(0, at)]
+}
+
+export function memoryOf({ pid }: Variant): number {
+  return residentBytes(pid)
+}

@@ -1,0 +1,64 @@
+/** The bench's callers: fictitious, each known by a number, no two alike. */
+import type { Language } from '#machines/protocol.ts'
+import { columns } from '#src/eligibility/person.ts'
+
+export interface Caller {
+  index: number
+  /** E.164. */
+  phone: string
+  language: Language
+  idNumber: string
+  /** As typed, `DDMMYYYY`. */
+  idExpiry: string
+  birthDate: string
+  registrationNumber: string
+  /** Whose number is told at once; for all others an account is opened. */
+  hasAccount: boolean
+}
+
+export function callerOf(index: number, hasAccount: boolean): Caller {
+  const serial = String(index).padStart(8, '0')
+  const day = two(1 + (index % 28))
+  return {
+    index,
+    phone: `+2126${serial}`,
+    language: index % 2 === 0 ? 'ar' : 'fr',
+    idNumber: `${hasAccount ? 'QA' : 'QZ'}${serial}`,
+    idExpiry: `${day}122031`,
+    birthDate: `${day}09${1950 + (index % 50)}`,
+    registrationNumber: `7${serial}`,
+    hasAccount,
+  }
+}
+
+/** The registry of `count` people from number `first` on, as the CSV that the import takes, in pieces of some size. */
+export async function* csvOf(first: number, count: number, hasAccount: boolean): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(`${columns.join()}\n`)
+  const lines = 2_000
+  for (let from = first; from < first + count; from += lines) {
+    const some = Array.from({ length: Math.min(lines, first + count - from) }, (_, n) => line(from + n))
+    yield Buffer.from(some.join(''))
+  }
+
+  function line(index: number): string {
+    const caller = callerOf(index, hasAccount)
+    const cells = [
+      'cnie',
+      caller.idNumber,
+      isoDay(caller.idExpiry),
+      isoDay(caller.birthDate),
+      'amo-tadamon',
+      caller.registrationNumber,
+      String(hasAccount),
+    ]
+    return `${cells.join()}\n`
+  }
+}
+
+function isoDay(typed: string): string {
+  return `${typed.slice(4)}-${typed.slice(2, 4)}-${typed.slice(0, 2)}`
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0')
+}

@@ -1,0 +1,42 @@
+/** What the system says of a process: the processor time it has used, the memory it holds; and where it may run. */
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+
+/** Microseconds on a processor so far, all threads together, user and system. Threads that ended are forgotten. */
+export function processorTime(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  return threads.reduce((sum, thread) => sum + threadTime(pid, thread), 0)
+}
+
+function threadTime(pid: number, thread: string): number {
+  try {
+    const nanoseconds = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]
+    return Number(nanoseconds) / 1_000
+  } catch {
+    return 0
+  }
+}
+
+/** Bytes of memory in use. */
+export function residentBytes(pid: number): number {
+  const kibibytes = /^VmRSS:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kibibytes) * 1_024
+}
+
+/** How many processes wait for a processor, on average over the last minute. */
+export function machineLoad(): number {
+  return Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0])
+}
+
+const hasTwoProcessors = availableParallelism() > 1
+
+/** Whatever is measured has the first processor to itself. */
+export function pinned(command: string, args: readonly string[]): [string, string[]] {
+  return hasTwoProcessors ? ['taskset', ['-c', '0', command, ...args]] : [command, [...args]]
+}
+
+/** We, and all that we start unpinned (Redis, PostgreSQL), share the second one. */
+export function stepAside(): void {
+  if (hasTwoProcessors) execFileSync('taskset', ['-a', '-p', '-c', '1', String(process.pid)])
+}

@@ -1,0 +1,23 @@
+/** Results as JSON: one file a run, beside the machine and the commit that they belong to. */
+import { execFileSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+
+const folder = join(import.meta.dirname, 'results')
+
+/** The file's path. */
+export async function saveResult(kind: string, result: object): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  const at = new Date().toISOString()
+  const file = join(folder, `${kind}-${at.slice(0, 19).replaceAll(':', '')}.json`)
+  const [processor] = cpus()
+  const setting = {
+    at,
+    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim(),
+    node: process.version,
+    processors: `${cpus().length} × ${processor?.model}`,
+  }
+  await writeFile(file, `${JSON.stringify({ ...setting, ...result }, null, 2)}\n`)
+  return file
+}
