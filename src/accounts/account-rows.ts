@@ -55,6 +55,16 @@ export function createAccounts({ vault }: { vault: Vault }): Accounts {
       return row?.idempotency_key === idempotencyKey
     },
 
+    async wasSetBy(queries, registrationNumber, idempotencyKey) {
+      const change = await queries
+        .selectFrom('password_changes')
+        .select('idempotency_key')
+        .where('registration_key', '=', keyOf(registrationNumber))
+        .where('idempotency_key', '=', idempotencyKey)
+        .executeTakeFirst()
+      return change !== undefined
+    },
+
     async holder(queries, registrationNumber) {
       const key = keyOf(registrationNumber)
       const row = await owner(queries, key)

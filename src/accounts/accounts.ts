@@ -27,6 +27,8 @@ export interface Accounts {
   exists(queries: Queries, registrationNumber: string): Promise<boolean>
   /** Whether the request with this key opened the account. */
   wasOpenedBy(queries: Queries, registrationNumber: string, idempotencyKey: string): Promise<boolean>
+  /** Whether the request with this key has set a new password. */
+  wasSetBy(queries: Queries, registrationNumber: string, idempotencyKey: string): Promise<boolean>
   holder(queries: Queries, registrationNumber: string): Promise<Holder | undefined>
   /** Sets a new first password, once a key. */
   setPassword(

@@ -36,33 +36,45 @@ export function createErrandRows({
   const row = (trx: typeof queries | Trx, key: string) =>
     trx.selectFrom('errands').selectAll().where('idempotency_key', '=', key).executeTakeFirst()
 
-  return {
-    /** Asked again with the same key, the first one stands, with its password. */
-    writeDown(errand: Omit<Errand, 'password'>, key: string): Promise<Errand> {
-      return within(queries, async trx => {
-        const whole: Errand = { ...errand, password: generatePassword(clock) }
-        const now = clock.now()
-        const written = await trx
-          .insertInto('errands')
-          .values({
-            idempotency_key: key,
-            caller_key: vault.lookUpKey('caller', errand.caller),
-            sealed: vault.seal(JSON.stringify(whole), errandBinding(key)),
-            created_at: new Date(now),
-            due_at: inSeconds(now, firstRetrySeconds),
-          })
-          .onConflict(conflict => conflict.doNothing())
-          .returning('idempotency_key')
-          .executeTakeFirst()
-        if (written !== undefined) {
-          await jobs.send(trx, key, firstRetrySeconds)
-          return whole
-        }
+  /** Asked again with the same key, the first one stands, with its password. Null when it has been done already. */
+  async function writeDown(
+    errand: Omit<Errand, 'password'>,
+    key: string,
+    isDone: (trx: Trx) => Promise<boolean>,
+  ): Promise<Errand | null> {
+    const written = await within(queries, async trx => {
+      const whole: Errand = { ...errand, password: generatePassword(clock) }
+      const now = clock.now()
+      const written = await trx
+        .insertInto('errands')
+        .values({
+          idempotency_key: key,
+          caller_key: vault.lookUpKey('caller', errand.caller),
+          sealed: vault.seal(JSON.stringify(whole), errandBinding(key)),
+          created_at: new Date(now),
+          due_at: inSeconds(now, firstRetrySeconds),
+        })
+        .onConflict(conflict => conflict.doNothing())
+        .returning('idempotency_key')
+        .executeTakeFirst()
+      if (written === undefined) {
         const first = await row(trx, key)
-        // Settled between two looks: whoever settled it has done all there was to do.
-        return first === undefined ? whole : read(first.sealed, key)
-      })
-    },
+        return first && read(first.sealed, key)
+      }
+      // Only now: a rival that settled it before took its row off, so that this one could be written.
+      if (await isDone(trx)) {
+        await takeOff(trx, key)
+        return null
+      }
+      await jobs.send(trx, key, firstRetrySeconds)
+      return whole
+    })
+    // Settled between two looks: the next look tells how.
+    return written === undefined ? writeDown(errand, key, isDone) : written
+  }
+
+  return {
+    writeDown,
 
     async find(key: string): Promise<Errand | undefined> {
       const found = await row(queries, key)
@@ -85,15 +97,7 @@ export function createErrandRows({
       })
     },
 
-    /** Whether this transaction is the one that takes it off the list. */
-    async takeOff(trx: Trx, key: string): Promise<boolean> {
-      const taken = await trx
-        .deleteFrom('errands')
-        .where('idempotency_key', '=', key)
-        .returning('idempotency_key')
-        .executeTakeFirst()
-      return taken !== undefined
-    },
+    takeOff,
 
     async isWaiting(caller: string): Promise<boolean> {
       const found = await queries
@@ -125,6 +129,16 @@ export function createErrandRows({
       return jobs.work(attend)
     },
   }
+}
+
+/** Whether this transaction is the one that takes it off the list. */
+async function takeOff(trx: Trx, key: string): Promise<boolean> {
+  const taken = await trx
+    .deleteFrom('errands')
+    .where('idempotency_key', '=', key)
+    .returning('idempotency_key')
+    .executeTakeFirst()
+  return taken !== undefined
 }
 
 /** What an errand's sealed part is bound to. */
