@@ -44,7 +44,11 @@ export async function makeChaos(
   const stopAndStart = async (program: Program) => {
     findings.count(`orderly stops of ${program.name}`)
     const code = await program.stop()
-    if (code !== 0) findings.broken('orderlyEnd', `${program.name} ended with ${code} when asked to stop`)
+    if (code !== 0)
+      findings.broken(
+        'orderlyEnd',
+        `${program.name}, asked to stop, ended with ${code}:\n${program.output().slice(-3_000)}`,
+      )
     await program.start()
   }
 

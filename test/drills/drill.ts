@@ -15,7 +15,10 @@ import { createPeople } from './people.ts'
 import { createReadings } from './screens.ts'
 import { openStage, type Stage } from './stage.ts'
 
-export type DrillResult = Pick<Findings, 'figures' | 'violations'>
+export interface DrillResult extends Pick<Findings, 'figures' | 'violations'> {
+  /** What each process printed, by its name. */
+  outputs: Record<string, string>
+}
 
 /** Callers that have not had their outcome so long after the last fault do not get it. */
 const patienceMs = 45_000
@@ -51,7 +54,8 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
   } finally {
     await stage.close()
   }
-  return findings
+  const programs = [...stage.services, stage.cnss]
+  return { ...findings, outputs: Object.fromEntries(programs.map(each => [each.name, each.output()])) }
 
   async function play(stage: Stage, callers: Caller[], options: DrillOptions, findings: Findings) {
     let isOver = false

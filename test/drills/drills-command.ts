@@ -1,10 +1,12 @@
 /** `npm run drills`: a longer drill, each class of faults alone, or the mutations that show that the drill would notice. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runDrill } from './drill.ts'
 import { promises } from './findings.ts'
 import { allFaults, type DrillOptions, type FaultClass, faultClasses, usualDrill } from './options.ts'
 
-const usage = `npm run drills -- [--seed TEXT] [--callers N] [--seconds N] [--only CLASS,…] [--mutations [NAME,…]]
+const usage = `npm run drills -- [--seed TEXT] [--callers N] [--seconds N] [--only CLASS,…] [--outputs FOLDER]
 
 Classes of faults:
 ${Object.entries(faultClasses)
@@ -21,6 +23,7 @@ async function run(): Promise<number> {
       seconds: { type: 'string' },
       only: { type: 'string' },
       root: { type: 'string' },
+      outputs: { type: 'string' },
     },
   })
   if (values.help) {
@@ -37,7 +40,7 @@ async function run(): Promise<number> {
   process.stdout.write(
     `seed ${options.seed}, ${options.callers} callers, ${options.seconds} s of faults: ${options.faults.join(', ')}\n`,
   )
-  const { figures, violations } = await runDrill(options)
+  const { figures, violations, outputs } = await runDrill(options)
   for (const [what, count] of Object.entries(figures()).toSorted(([one], [other]) =>
     one.localeCompare(other),
   )) {
@@ -45,6 +48,10 @@ async function run(): Promise<number> {
   }
   for (const { promise, how } of violations())
     process.stdout.write(`BROKEN: ${promises[promise]}\n  ${how}\n`)
+  if (values.outputs !== undefined) {
+    for (const [name, text] of Object.entries(outputs))
+      writeFileSync(join(values.outputs, `${name}.log`), text)
+  }
   return violations().length === 0 ? 0 : 1
 }
 

@@ -80,7 +80,6 @@ export function checkOutputs(
       const isShown = /^[A-Za-z0-9]+$/.test(secret) ? words.has(secret) : output.includes(secret)
       if (isShown) findings.broken('silentLogs', `${program.name} printed ${secret}`)
     }
-    if (program.crashes() > 0)
-      findings.broken('orderlyEnd', `${program.name} crashed ${program.crashes()} times`)
+    for (const said of program.crashes()) findings.broken('orderlyEnd', `${program.name} crashed:\n${said}`)
   }
 }

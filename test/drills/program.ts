@@ -15,8 +15,8 @@ export interface Program {
   stop(): Promise<number | null>
   /** Everything written since the first start. */
   output(): string
-  /** How often it ended without being asked, once it had answered. */
-  crashes(): number
+  /** What it said last, each time it ended without being asked once it had answered. */
+  crashes(): readonly string[]
 }
 
 export interface ProgramOptions {
@@ -40,9 +40,8 @@ export function createProgram({ name, root, file, port, env }: ProgramOptions): 
   const url = `http://127.0.0.1:${port}`
   let child: Child | undefined
   let output = ''
-  let crashes = 0
-  /** Ended by us: no crash. */
-  let isWanted = false
+  const crashes: string[] = []
+  let isExpected = false
 
   const isRunning = (one: Child | undefined): one is Child =>
     one !== undefined && one.exitCode === null && one.signalCode === null
@@ -64,51 +63,58 @@ export function createProgram({ name, root, file, port, env }: ProgramOptions): 
 
   async function start(): Promise<void> {
     const deadline = Date.now() + startMs
-    isWanted = true
-    let current = launch()
-    child = current
-    while (!(await answers(url))) {
-      // Killed while it started: whoever killed it starts it again.
-      if (!isWanted || current.signalCode !== null) return
-      const hasGivenUp = current.exitCode !== null && current.exitCode !== unavailable
+    for (let current = launch(); ; await wait(40)) {
+      child = current
+      if (await answers(url)) return watch(current)
+      const isGone = current.exitCode !== null || current.signalCode !== null
+      const hasGivenUp = isGone && current.exitCode !== unavailable
       if (hasGivenUp || Date.now() > deadline) {
         throw new Error(`${name} does not start (${current.exitCode}):\n${output.slice(-2_000)}`)
       }
-      if (current.exitCode === unavailable) {
-        current = launch()
-        child = current
-      }
-      await wait(40)
+      if (isGone) current = launch()
     }
-    current.once('exit', () => {
-      if (!isWanted || child !== current) return
-      crashes += 1
-      // A failed start shows as a missing process, and that as callers without an outcome.
-      start().catch(() => {})
+  }
+
+  function watch(started: Child): void {
+    started.once('exit', () => {
+      if (child !== started || isExpected) return
+      crashes.push(output.slice(-3_000))
+      // A start that fails shows as a missing process, and that as callers without an outcome.
+      inTurn(start).catch(() => {})
     })
   }
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {
-    isWanted = false
     if (!isRunning(child)) return null
+    isExpected = true
     const gone = once(child, 'exit')
     child.kill(signal)
     const [code] = await gone
+    isExpected = false
     return code as number | null
+  }
+
+  /** Starts and ends never overlap. */
+  let last: Promise<unknown> = Promise.resolve()
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const acted = last.then(act)
+    last = acted.catch(() => {})
+    return acted
   }
 
   return {
     name,
     url,
-    start,
-    kill: async () => void (await end('SIGKILL')),
-    async stop() {
-      const ending = child
-      const force = setTimeout(() => void ending?.kill('SIGKILL'), stopMs)
-      const code = await end('SIGTERM')
-      clearTimeout(force)
-      return code
-    },
+    start: () => inTurn(async () => (isRunning(child) ? undefined : start())),
+    kill: () => inTurn(async () => void (await end('SIGKILL'))),
+    stop: () =>
+      inTurn(async () => {
+        const ending = child
+        const force = setTimeout(() => void ending?.kill('SIGKILL'), stopMs)
+        const code = await end('SIGTERM')
+        clearTimeout(force)
+        return code
+      }),
     output: () => output,
     crashes: () => crashes,
   }

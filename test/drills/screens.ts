@@ -63,8 +63,8 @@ const answers: (Ending | 'unavailable')[] = [
   'unknown',
   'unavailable',
 ]
-/** What may be told to a caller who types what is asked: a code may be an older one, or asked for too soon. */
-const excused: (Problem | null)[] = [null, 'codeWrong', 'codeWait']
+/** What may be told to a caller who types what is asked: a code may be an older one, or asked for again. */
+const excused: (Problem | null)[] = [null, 'codeWrong', 'codeWait', 'codeNew']
 const either = [false, true]
 
 export function createReadings(person: DrillPerson): Readings {
@@ -81,12 +81,14 @@ export function createReadings(person: DrillPerson): Readings {
         for (const problem of problems)
           learn({ state, context: { ...context, problem } }, { state, problem, forOther })
       }
+      for (const state of ended) {
+        screens.set(endingScreen(state, context, usual), { state, problem: null, forOther })
+      }
+      if (context.masked) continue
+      for (const state of answers) {
+        messages.set(endingScreen(state, context, usual), { kind: 'outcome', state })
+      }
     }
-    const [context] = contextsOf(person, forOther)
-    if (context === undefined) continue
-    for (const state of ended)
-      screens.set(endingScreen(state, context, usual), { state, problem: null, forOther })
-    for (const state of answers) messages.set(endingScreen(state, context, usual), { kind: 'outcome', state })
   }
   // Before a language is chosen, what can be said is said in the first.
   const [mute] = contextsOf({ ...person, language: 'ar' }, false)
