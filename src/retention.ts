@@ -30,7 +30,11 @@ export function keepings(journalDays: number): Keeping[] {
     { table: 'caller_look_ups', since: 'at', seconds: 400 * day },
     { table: 'instances', since: 'seen_at', seconds: day },
     { table: 'turns', since: 'at', seconds: journalDays * day },
+    { table: 'tallies', since: 'minute', seconds: journalDays * day },
     { table: 'calls', since: 'started_at', seconds: journalDays * day },
+    // Who looked whom up: long enough for a complaint to be followed.
+    { table: 'caller_look_ups', since: 'at', seconds: 365 * day },
+    { table: 'instances', since: 'seen_at', seconds: day },
   ]
 }
 

@@ -111,6 +111,28 @@ describe.each(databases)('on %s', which => {
       thought_ms: null,
       turn_ms: 1,
     })
+    await queries
+      .insertInto('tallies')
+      .values([89, 91].map(days => ({ minute: ago(days * day), name: 'n', label: '', upto_ms: 0, count: 1 })))
+      .execute()
+    await queries
+      .insertInto('caller_look_ups')
+      .values(
+        [364, 366].map(days => ({ at: ago(days * day), caller_key: key(1), clerk: null, calls_found: 0 })),
+      )
+      .execute()
+    await queries
+      .insertInto('instances')
+      .values(
+        [0.9, 1.1].map(days => ({
+          id: createClock().id(),
+          host: 'h',
+          version: '1',
+          started_at: ago(2 * day),
+          seen_at: ago(days * day),
+        })),
+      )
+      .execute()
     // More than one statement takes.
     await queries
       .insertInto('turns')
@@ -121,19 +143,25 @@ describe.each(databases)('on %s', which => {
       .values([turn(91), turn(89)])
       .execute()
 
-    expect(await run()).toBe(1 + 1 + 1 + 2 + 1 + 1 + 5_001)
+    expect(await run()).toBe(1 + 1 + 1 + 2 + 1 + 1 + 5_001 + 3)
 
-    const count = async (
-      table: 'codes' | 'incoming' | 'errands' | 'password_changes' | 'calls' | 'turns',
-    ) => {
+    const tables = [
+      'codes',
+      'incoming',
+      'errands',
+      'password_changes',
+      'calls',
+      'turns',
+      'tallies',
+      'caller_look_ups',
+      'instances',
+    ] as const
+    for (const table of tables) {
       const { rows } = await queries
         .selectFrom(table)
         .select(eb => eb.fn.countAll<number>().as('rows'))
         .executeTakeFirstOrThrow()
-      return rows
-    }
-    for (const table of ['codes', 'incoming', 'errands', 'password_changes', 'calls', 'turns'] as const) {
-      expect([table, await count(table)]).toEqual([table, 1])
+      expect([table, rows]).toEqual([table, 1])
     }
     const left = await queries.selectFrom('parked').select('outcome').execute()
     expect(left.map(row => row.outcome)).toEqual(['stays', 'stays'])

@@ -1,6 +1,8 @@
 // `npm run fuzz`: a hundred thousand hostile requests and more to a service of its own; ends with 1 when one is answered badly.
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { startPostgres } from '#test/servers/postgres.ts'
+import { startRedis } from '#test/servers/redis.ts'
 import { fuzz, fuzzSettings } from './fuzz.ts'
 import { startProgram } from './program.ts'
 
@@ -10,7 +12,14 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
 const token = 'fuzz-token-0123456789'
-const program = await startProgram({ ...fuzzSettings, CALLBACK_TOKEN: token })
+const [postgres, redis] = [await startPostgres(), await startRedis()]
+const program = await startProgram({
+  ...fuzzSettings,
+  DATABASE_URL: postgres.url,
+  REDIS_URL: redis.url,
+  DATA_KEYS: `t:${Buffer.alloc(32, 3).toString('base64')}`,
+  CALLBACK_TOKEN: token,
+})
 const residentMb = () => {
   const status = readFileSync(`/proc/${program.pid}/status`, 'utf8')
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024)
@@ -42,4 +51,5 @@ try {
   process.exitCode = 1
 } finally {
   await program.stop()
+  await Promise.all([postgres.stop(), redis.stop()])
 }
