@@ -19,6 +19,8 @@ const program = await startProgram({
   REDIS_URL: redis.url,
   DATA_KEYS: `t:${Buffer.alloc(32, 3).toString('base64')}`,
   CALLBACK_TOKEN: token,
+  // A service that kept what it was sent would not last long in this.
+  NODE_OPTIONS: '--max-old-space-size=128',
 })
 const residentMb = () => {
   const status = readFileSync(`/proc/${program.pid}/status`, 'utf8')
