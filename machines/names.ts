@@ -88,7 +88,7 @@ export type Choice =
   | 'continue'
   | 'restart'
 
-/** Why an answer could not be taken; one short line in each language. */
+/** Why an answer could not be taken, or the same is asked again; one short line in each language. */
 export type Problem =
   | 'choice'
   | 'cnie'
@@ -104,3 +104,4 @@ export type Problem =
   | 'codeForm'
   | 'codeWrong'
   | 'codeWait'
+  | 'codeNew'

@@ -128,15 +128,23 @@ function numberIn({ registrationNumber }: Context): string {
 
 const pathOf = (question: Question) => `#registration.call.${question}` as const
 
-const everyQuestionThat = <G extends 'cameFrom' | 'wasAt', A extends 'undo' | 'pickUp'>(
+const everyOneThat = <G extends 'cameFrom' | 'wasAt', A extends 'undo' | 'pickUp'>(
+  asking: readonly Question[],
   guard: G,
   actions: A,
 ) =>
-  questions.map(question => ({
+  asking.map(question => ({
     guard: { type: guard, params: { question } } as const,
     target: pathOf(question),
     actions,
   }))
+
+const but = (...others: Question[]) => questions.filter(question => !others.includes(question))
+
+/** The questions whose answer leaves a step to undo. */
+const undoable = but('help', 'code', 'smsFate', 'resume', 'onItsWay')
+/** The questions at which a dropped call can be taken up: those before any progress begin anew, `code` is asked at once. */
+const resumable = but('idKind', 'help', 'code', 'resume', 'onItsWay')
 
 const machineSetup = setup({
   types: {
@@ -248,7 +256,9 @@ const machineSetup = setup({
       heard: context.heard + 1,
       problem: (event as Arg<'mistook'>['event']).problem,
     })),
-    missCode: assign(({ context }) => ({ strikes: context.strikes, problem: 'codeWrong' as const })),
+    hearCode: assign(({ context }) => heardOne(context)),
+    askForCode: assign(({ context }) => ({ ...heardOne(context), problem: 'codeNew' as const })),
+    missCode: assign({ problem: 'codeWrong' as const }),
     waitForCode: assign({ problem: 'codeWait' as const }),
     countUnknown: assign(({ context }) => ({ unknowns: context.unknowns + 1 })),
     learnVerdict: assign(({ event }) => {
@@ -297,7 +307,7 @@ export const registration = machineSetup.createMachine({
           { guard: { type: 'known', params: { answer: 'language' } }, target: '.idKind', actions: 'takeIn' },
           { actions: 'takeIn' },
         ],
-        wentBack: everyQuestionThat('cameFrom', 'undo'),
+        wentBack: everyOneThat(undoable, 'cameFrom', 'undo'),
         hungUp: 'left',
         mistook: [{ guard: 'lastStrike', target: 'tooManyMistakes' }, { actions: 'complain' }],
         wentRound: 'tooManyMistakes',
@@ -363,19 +373,24 @@ export const registration = machineSetup.createMachine({
         code: {
           on: {
             dialled: { target: 'code', actions: 'comeBack' },
-            codeTyped: '#registration.work.checkingCode',
-            'chose.newCode': '#registration.work.sendingCode',
+            codeTyped: { target: '#registration.work.checkingCode', actions: 'hearCode' },
+            'chose.newCode': { target: '#registration.work.sendingCode', actions: 'askForCode' },
           },
         },
         notFound: { on: { 'chose.change': { target: 'change', actions: 'turnTo' } } },
         smsFate: { on: { 'chose.renew': '#registration.work.renewingPassword' } },
         resume: {
           on: {
-            'chose.continue': everyQuestionThat('wasAt', 'pickUp'),
+            'chose.continue': everyOneThat(resumable, 'wasAt', 'pickUp'),
             'chose.restart': { target: 'idKind', actions: 'startAgain' },
           },
         },
-        onItsWay: { on: { 'chose.restart': { target: 'idKind', actions: 'startAgain' } } },
+        onItsWay: {
+          on: {
+            dialled: { target: 'onItsWay', actions: 'comeBack' },
+            'chose.restart': { target: 'idKind', actions: 'startAgain' },
+          },
+        },
       },
     },
 

@@ -102,10 +102,11 @@ function schemeNameIn(context: Context): string {
   return context.schemeName?.[languageOf(context)] ?? context.schemeName?.fr ?? ''
 }
 
-/** `31/12/2027`; a year stays a year; masked, only the year shows. */
+/** `31/12/2027`, or `1980`; masked, only the year shows, and of a year alone the century: `19xx`. */
 function shownDay(day: string, masked: boolean): string {
   const [year = '', month, date] = day.split('-')
-  return masked || month === undefined || date === undefined ? year : `${date}/${month}/${year}`
+  if (month === undefined || date === undefined) return masked ? year.replace(/..$/, 'xx') : year
+  return masked ? year : `${date}/${month}/${year}`
 }
 
 /** A Moroccan number as it is dialled at home; others in full. */

@@ -107,6 +107,7 @@ export const fr = {
     codeForm: 'Le code a 6 chiffres.',
     codeWrong: 'Code faux.',
     codeWait: 'Attendez une minute.',
+    codeNew: 'Un nouveau code est envoyé.',
   },
 
   endings: {

@@ -100,6 +100,7 @@ export const zgh = {
     codeForm: '6 ⵡⵓⵟⵟⵓⵏⵏ',
     codeWrong: 'ⵜⴰⵣⴳⵍⵜ',
     codeWait: 'ⵇⵇⵍ ⵉⵎⵉⴽ',
+    codeNew: ['ⵜⴰⵏⴳⴰⵍⵜ ⵜⴰⵎⴰⵢⵏⵓⵜ', 'ⵜⴰⵎⴰⵢⵏⵓⵜ'],
   },
 
   endings: {

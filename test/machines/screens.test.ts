@@ -71,7 +71,7 @@ const problemsOf: Partial<Record<Question, Problem[]>> = {
   phone: ['phone'],
   phoneAgain: ['phoneTwice'],
   email: ['email', 'emailLong'],
-  code: ['codeForm', 'codeWrong', 'codeWait'],
+  code: ['codeForm', 'codeWrong', 'codeWait', 'codeNew'],
 }
 
 function overBudget(screen: string): string[] {
