@@ -2,12 +2,14 @@
 import { runComparison } from './compare.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { stepAside } from './processes.ts'
+import { runProfile } from './profile.ts'
 
 const print = (text: string) => void process.stdout.write(text)
 
 async function run(options: Options): Promise<void> {
   if (options.help) return print(usage)
   stepAside()
+  if (options.profile) return runProfile(options, print)
   return runComparison(options, print)
 }
 

@@ -4,13 +4,17 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 
-const folder = join(import.meta.dirname, 'results')
+/** Made when it is not there. */
+export async function resultsFolder(): Promise<string> {
+  const folder = join(import.meta.dirname, 'results')
+  await mkdir(folder, { recursive: true })
+  return folder
+}
 
 /** The file's path. */
 export async function saveResult(kind: string, result: object): Promise<string> {
-  await mkdir(folder, { recursive: true })
   const at = new Date().toISOString()
-  const file = join(folder, `${kind}-${at.slice(0, 19).replaceAll(':', '')}.json`)
+  const file = join(await resultsFolder(), `${kind}-${at.slice(0, 19).replaceAll(':', '')}.json`)
   const [processor] = cpus()
   const setting = {
     at,
