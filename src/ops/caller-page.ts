@@ -65,7 +65,7 @@ function lasted(seconds: number): string {
 }
 
 function messageTable(messages: readonly SeenMessage[]): Html {
-  return html`<div class="wide" tabindex="0" role="region" aria-label="Messages"><table>
+  return html`<div class="wide" tabindex="0" role="group" aria-label="Messages"><table>
 <thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">State</th><th scope="col">Final since</th></tr></thead>
 <tbody>${messages.map(
     message => html`<tr><td>${moroccanTime(message.createdAt)}</td><td>${message.kind}</td>

@@ -1,6 +1,7 @@
-/** Which processes run: each writes down every few seconds that it is there, and takes its line away when it stops. */
+/** Which processes run: each writes down, by the database's clock, that it is there, and takes its line away when it stops. */
 import { hostname } from 'node:os'
-import { type Clock, inSeconds } from '../clock.ts'
+import { sql } from 'kysely'
+import type { Clock } from '../clock.ts'
 import type { Queries } from '../db/database.ts'
 import { asFailure, type Failure } from '../failures.ts'
 
@@ -28,14 +29,13 @@ export async function startInstance(parts: {
 }): Promise<Instances> {
   const { queries, clock, version, report } = parts
   const id = clock.id()
-  const started_at = new Date(clock.now())
 
   async function beat(): Promise<void> {
-    const seen_at = new Date(clock.now())
+    const now = sql<Date>`now()`
     await queries
       .insertInto('instances')
-      .values({ id, host: hostname(), version, started_at, seen_at })
-      .onConflict(conflict => conflict.column('id').doUpdateSet({ seen_at }))
+      .values({ id, host: hostname(), version, started_at: now, seen_at: now })
+      .onConflict(conflict => conflict.column('id').doUpdateSet({ seen_at: now }))
       .execute()
   }
 
@@ -50,7 +50,7 @@ export async function startInstance(parts: {
       const rows = await queries
         .selectFrom('instances')
         .select(['host', 'version', 'started_at', 'seen_at'])
-        .where('seen_at', '>', inSeconds(clock.now(), -goneSeconds))
+        .where('seen_at', '>', sql<Date>`now() - make_interval(secs => ${goneSeconds}::float8)`)
         .orderBy('started_at')
         .execute()
       return rows.map(row => ({

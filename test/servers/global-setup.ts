@@ -1,5 +1,6 @@
 // One Redis and one PostgreSQL for the whole run; a test file takes its part of them from fresh.ts.
 import type { TestProject } from 'vitest/node'
+import { browserPrograms } from '../browser/chromium.ts'
 import { startPostgres } from './postgres.ts'
 import { startRedis } from './redis.ts'
 
@@ -23,6 +24,11 @@ export const setup = async ({ provide }: TestProject) => {
       'The servers that the tests need could not be started',
     )
   }
+  // Found or installed here: an installation takes longer than a test's hook may.
+  await browserPrograms().catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
   provide('redisUrl', redis.value.url)
   provide('postgresUrl', postgres.value.url)
   return stop

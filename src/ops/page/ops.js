@@ -26,7 +26,7 @@ function show(figures) {
   drawTable(
     find('sides'),
     'Channels and languages side by side',
-    ['', 'Calls', 'Turns', 'Callers', 'Got their answer'],
+    ['Which', 'Calls', 'Turns', 'Callers', 'Got their answer'],
     sides.map(({ name, calls, turns, callers, share }) => [
       titleOf(name),
       calls,
@@ -66,7 +66,7 @@ function showFunnel(funnel) {
   drawTable(
     find('funnel'),
     'Questions: asked, answered, corrected, gave up',
-    ['Question', '', 'Asked', 'Answered', 'Corrected', 'Gave up', 'Median time'],
+    ['Question', 'Shares', 'Asked', 'Answered', 'Corrected', 'Gave up', 'Median time'],
     seen.map(({ state, asked, answered, corrected, gaveUp, medianSeconds }) => [
       explained(state, ''),
       bar(
@@ -134,7 +134,7 @@ function showRunning({ instances, upkeep, until }) {
   drawTable(
     find('upkeep'),
     'Upkeep',
-    ['Task', 'Last run', 'Touched', ''],
+    ['Task', 'Last run', 'Touched', 'Failure'],
     upkeep.map(({ task, startedAt, touched, failure }) => [
       task,
       `${seconds(Math.max(0, age(startedAt)))} ago`,

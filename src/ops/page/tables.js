@@ -26,7 +26,7 @@ export function drawTable(place, label, columns, rows, empty = 'Nothing in this 
   }
   const wide = make('div', 'wide', '')
   wide.tabIndex = 0
-  wide.role = 'region'
+  wide.role = 'group'
   wide.ariaLabel = label
   wide.append(table)
   place.replaceChildren(wide)

@@ -1,0 +1,100 @@
+// The operator's page after calls whose every figure is known, and the call centre's page of one caller.
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Exchange, openEmbedded } from '#test/lines/in-process.ts'
+import { known, playKnownCalls } from '#test/ops/traffic.ts'
+import { openBrowser, openPage, type Watched } from './chromium.ts'
+
+let exchange: Exchange
+let browser: Browser
+let origin: string
+
+beforeAll(async () => {
+  exchange = await openEmbedded()
+  origin = exchange.urls[0] ?? ''
+  await playKnownCalls(exchange)
+  browser = await openBrowser()
+}, 240_000)
+afterAll(async () => {
+  await browser.close()
+  await exchange.close()
+})
+
+const visit = async (path: string, use: (watched: Watched) => Promise<void>) => {
+  const watched = await openPage(browser, origin, { viewport: { width: 1_320, height: 1_000 } })
+  await watched.page.goto(`${origin}${path}`)
+  await use(watched)
+  await watched.close()
+  expect(watched.problems).toEqual([])
+}
+
+describe('the operator’s page', { timeout: 120_000 }, () => {
+  it('shows exactly the figures of the calls', () =>
+    visit('/ops', async ({ page }) => {
+      const rows = async (id: string) => {
+        const lines = await page.locator(`#${id} tbody tr`).all()
+        return Promise.all(
+          lines.map(async line =>
+            (await line.locator('th, td').allInnerTexts()).map(cell => cell.split('\n')[0]),
+          ),
+        )
+      }
+      const { calls, callers, served, outcomes, gaveUp } = known
+      // Journal and counts reach the database within seconds; the page renews itself.
+      await expect
+        .poll(() => page.locator('#completion-of').innerText(), { timeout: 60_000 })
+        .toMatch(new RegExp(`^${served} of ${callers} callers · ${calls} calls`))
+      expect(await page.locator('#completion').innerText()).toBe('50.0\u00a0%')
+      await expect.poll(() => page.locator('#lookups-told').innerText(), { timeout: 60_000 }).toMatch(/^3,/)
+
+      const ended = Object.fromEntries((await rows('outcomes')).map(([name, count]) => [name, Number(count)]))
+      expect(ended).toEqual(outcomes)
+      const funnel = await rows('funnel')
+      const lost = funnel.filter(row => row[5] !== '0').map(row => [row[0], Number(row[5])])
+      expect(Object.fromEntries(lost)).toEqual(gaveUp)
+      expect(await page.locator('[data-figure="birthDate"]').textContent()).toMatch(/ · −1$/)
+      expect(await page.locator('[data-figure="passwordSent"]').textContent()).toBe('1')
+      expect((await rows('sides')).map(([name]) => name)).toEqual(['All', 'USSD', 'Arabic', 'French'])
+      expect(await page.locator('#busy canvas').count()).toBe(1)
+    }))
+
+  it('shows a day and a week', () =>
+    visit('/ops', async ({ page }) => {
+      for (const range of ['day', 'week']) {
+        const answer = page.waitForResponse(response => response.url().endsWith(`range=${range}`))
+        await page.locator(`[value=${range}] + span`).click()
+        expect((await answer).status()).toBe(200)
+      }
+      await expect
+        .poll(() => page.locator('#completion').innerText(), { timeout: 60_000 })
+        .toBe('50.0\u00a0%')
+    }))
+})
+
+describe('the page of one caller', { timeout: 120_000 }, () => {
+  const lookUp = (number: string, use: (watched: Watched) => Promise<void>) =>
+    visit('/ops/caller', async watched => {
+      await watched.page.fill('#phone', number)
+      await watched.page.click('button')
+      await watched.page.locator('[name=phone]').waitFor()
+      await use(watched)
+      expect(watched.page.url()).toBe(`${origin}/ops/caller`)
+    })
+
+  it('shows calls, states and the message’s fate, and never what was typed', () =>
+    lookUp('06 61 00 00 01', async ({ page }) => {
+      expect(await page.locator('.tell p[lang=fr]').innerText()).toMatch(/SMS du mot de passe/)
+      expect(await page.locator('.tell p[lang=ar]').getAttribute('dir')).toBe('rtl')
+      expect(await page.locator('.calls > li').count()).toBe(2)
+      expect(await page.locator('.calls > li').first().innerText()).toMatch(/Ended with passwordSent/)
+      expect(await page.locator('.calls > li').last().innerText()).toMatch(/Stopped there without an end/)
+      expect(await page.locator('#messages + div tbody tr').innerText()).toMatch(/password\s+delivered/)
+      const shown = await page.locator('main').innerText()
+      for (const secret of ['AB123456', '05091980', '178824615']) expect(shown).not.toContain(secret)
+    }))
+
+  it('says what would be right when the number cannot be read', () =>
+    lookUp('12', async ({ page }) => {
+      expect(await page.locator('[role=alert]').innerText()).toMatch(/06 12 34 56 78/)
+    }))
+})

@@ -1,0 +1,89 @@
+// What holds for every page: for those who see badly, on a small phone, in the dark, and away from any network.
+import axe, { type AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Exchange, openEmbedded } from '#test/lines/in-process.ts'
+import { playKnownCalls } from '#test/ops/traffic.ts'
+import { openBrowser, openPage } from './chromium.ts'
+import { handsetOf } from './handset.ts'
+
+let exchange: Exchange
+let browser: Browser
+let origin: string
+
+beforeAll(async () => {
+  exchange = await openEmbedded()
+  origin = exchange.urls[0] ?? ''
+  await playKnownCalls(exchange)
+  browser = await openBrowser()
+}, 240_000)
+afterAll(async () => {
+  await browser.close()
+  await exchange.close()
+})
+
+const pages = [
+  {
+    path: '/simulator',
+    async settle(page: Page) {
+      await page.locator('.chart').waitFor()
+      const phone = handsetOf({ page })
+      await phone.call()
+      await phone.shows(/Français|Votre appel/)
+      await page.locator('.drawer summary').click()
+    },
+  },
+  {
+    path: '/ops',
+    async settle(page: Page) {
+      await page.locator('#outcomes table').waitFor()
+    },
+  },
+  {
+    path: '/ops/caller',
+    async settle(page: Page) {
+      await page.fill('#phone', '0661000001')
+      await page.click('button')
+      await page.locator('.calls li').first().waitFor()
+    },
+  },
+]
+const asked = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }
+const schemes = ['light', 'dark'] as const
+
+describe.each(pages)('$path', { timeout: 120_000 }, ({ path, settle }) => {
+  it.each(schemes)(
+    'has labels, contrast and order that axe-core finds nothing wrong with, in the %s',
+    async colorScheme => {
+      const { page, problems, close } = await openPage(browser, origin, { colorScheme })
+      await page.goto(`${origin}${path}`)
+      await settle(page)
+      await page.evaluate(axe.source)
+      const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(asked)})`)
+      const told = violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
+      )
+      expect(told).toEqual([])
+      await close()
+      expect(problems).toEqual([])
+    },
+  )
+
+  it('fits a screen of 360 pixels without being pushed sideways', async () => {
+    const { page, problems, close } = await openPage(browser, origin, {
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+    })
+    await page.goto(`${origin}${path}`)
+    await settle(page)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+    await close()
+    expect(problems).toEqual([])
+  })
+
+  it('comes with headers that let nothing in from elsewhere', async () => {
+    const { headers } = await fetch(`${origin}${path}`)
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(headers.get('cache-control')).toBe('no-store')
+  })
+})

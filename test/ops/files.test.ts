@@ -1,0 +1,74 @@
+// The alert rules and the dashboard speak of metrics, labels and states that there are.
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { endings, questions } from '#machines/protocol.ts'
+import { failureCodes } from '#src/failures.ts'
+import { limitNames } from '#src/limits/limits.ts'
+import { createMetrics, listMetrics } from '#src/metrics.ts'
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+const nothing = async () => ({
+  messages: { queued: 0, sending: 0, submitted: 0, unknown: 0 },
+  oldestQueuedSeconds: 0,
+  parked: 0,
+  oldestParkedSeconds: 0,
+})
+
+type Panel = { title: string; targets: { expr: string }[] }
+const dashboard = JSON.parse(read('ops/dashboard.json')) as { panels: Panel[] }
+const rules = read('ops/alerts.yaml')
+const expressions = [
+  ...rules.matchAll(/expr: (?:>-\n)?((?:[^\n]|\n {10})+)/g).map(([, expression = '']) => expression),
+  ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+]
+
+describe.each(expressions)('%s', expression => {
+  it('names metrics that there are', async () => {
+    const { text } = createMetrics({ version: '0', backlog: nothing })
+    const known = [...(await text()).matchAll(/^# TYPE (\S+) (\S+)/gm)].flatMap(([, name = '', type]) =>
+      type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    )
+    const named = expression.match(/\b(tadamon|nodejs|process)_[a-z0-9_]+/g) ?? []
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter(name => !known.includes(name))).toEqual([])
+  })
+
+  it('names labels of them, and values that they can have', () => {
+    const values: Record<string, readonly string[]> = {
+      outcome: [...endings, 'registered', 'covered-elsewhere', 'unknown'],
+      state: questions,
+      code: failureCodes,
+      limit: limitNames,
+      channel: ['ussd', 'sms'],
+      result: ['submitted', 'refused', 'retry', 'unknown'],
+      status: ['delivered', 'failed'],
+      reaction: ['answered', 'corrected', 'left'],
+    }
+    for (const [, name = '', matchers = ''] of expression.matchAll(/(tadamon_\w+)\{([^}]*)\}/g)) {
+      const metric = listMetrics().find(known => name.startsWith(known.name))
+      for (const [, label = '', given = ''] of matchers.matchAll(/(\w+)[!=]=?~?"([^"]*)"/g)) {
+        expect(metric?.labels).toContain(label)
+        expect(values[label]).toEqual(expect.arrayContaining(given.split('|')))
+      }
+    }
+  })
+})
+
+describe('alert rules', () => {
+  it('say what is the matter and what to do', () => {
+    const blocks = rules.split('- alert: ').slice(1)
+    expect(blocks.length).toBeGreaterThan(10)
+    for (const block of blocks) {
+      expect(block).toMatch(/severity: (page|ticket)/)
+      expect(block).toMatch(/summary: \S/)
+      expect(block).toMatch(/action: \S/)
+    }
+  })
+})
+
+describe('docs/metrics.md', () => {
+  it('lists every metric of ours', () => {
+    const page = read('docs/metrics.md')
+    expect(listMetrics().filter(({ name }) => !page.includes(`\`${name}\``))).toEqual([])
+  })
+})
