@@ -12,16 +12,24 @@ const patienceMs = 1_500
 
 export function createHealthRoutes({ checks, isStopping }: Readiness): Router {
   const router = new Router({ prefix: '/health' })
+  // Anybody may ask, as often as they like: those who ask at once share one answer.
+  let asking: Promise<string[]> | undefined
+
+  async function failing(): Promise<string[]> {
+    const names = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => ((await passes(check)) ? [] : [name])),
+    )
+    asking = undefined
+    return names.flat()
+  }
 
   router.get('/live', context => {
     context.body = { status: 'live' }
   })
 
   router.get('/ready', async context => {
-    const names = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => ((await passes(check)) ? [] : [name])),
-    )
-    const notReady = [...names.flat(), ...(isStopping() ? ['stopping'] : [])]
+    asking ??= failing()
+    const notReady = [...(await asking), ...(isStopping() ? ['stopping'] : [])]
     context.status = notReady.length === 0 ? 200 : 503
     context.body = notReady.length === 0 ? { status: 'ready' } : { status: 'not ready', notReady }
   })
