@@ -12,8 +12,19 @@ const pauseSeconds = 60
 export interface Codes {
   /** A fresh code; `tooSoon` while the last one is younger than a minute. */
   issue(trx: Trx, conversation: string, phone: string): Promise<{ code: string; name: string } | 'tooSoon'>
-  /** Takes one try. `exhausted` when the code is out of tries or time. A code is accepted once. */
-  check(queries: Queries, conversation: string, phone: string, typed: string): Promise<CodeCheck>
+  /** Whether a code is out that has its time still. */
+  isOut(queries: Queries, conversation: string, phone: string): Promise<boolean>
+  /**
+   * Takes one try, unless it is the repeat of one. `exhausted` when the code is out of tries or time. Once accepted it is
+   * accepted in its conversation whenever that asks again: a process may have died before anything came of it.
+   */
+  check(
+    queries: Queries,
+    conversation: string,
+    phone: string,
+    typed: string,
+    options?: { isRepeat?: boolean },
+  ): Promise<CodeCheck>
 }
 
 export type CodeCheck = 'accepted' | 'rejected' | 'exhausted'
@@ -23,6 +34,15 @@ export function createCodes({ vault, clock }: { vault: Vault; clock: Clock }): C
   // The hash covers what the code is for, so that it opens nothing else.
   const hashOf = (conversation: string, phone: string, code: string) =>
     vault.lookUpKey('code', `${conversation}:${phone}:${code}`)
+
+  const living = (queries: Queries, conversation: string, phone: string) =>
+    queries
+      .selectFrom('codes')
+      .select(['code_hash', 'accepted_at'])
+      .where('id', '=', conversation)
+      .where('phone_key', '=', phoneKey(phone))
+      .where('expires_at', '>', new Date(clock.now()))
+      .executeTakeFirst()
 
   return {
     async issue(trx, conversation, phone) {
@@ -51,7 +71,16 @@ export function createCodes({ vault, clock }: { vault: Vault; clock: Clock }): C
       return { code, name: `${conversation}:${now}` }
     },
 
-    async check(queries, conversation, phone, typed) {
+    async isOut(queries, conversation, phone) {
+      return (await living(queries, conversation, phone)) !== undefined
+    },
+
+    async check(queries, conversation, phone, typed, { isRepeat = false } = {}) {
+      const matches = (row: { code_hash: Buffer }) =>
+        timingSafeEqual(row.code_hash, hashOf(conversation, phone, typed))
+      const known = await living(queries, conversation, phone)
+      if (known !== undefined && known.accepted_at !== null) return matches(known) ? 'accepted' : 'rejected'
+      if (known !== undefined && isRepeat && !matches(known)) return 'rejected'
       // The try is counted before the comparison, so that racing guesses cannot share one.
       const row = await queries
         .updateTable('codes')
@@ -64,17 +93,14 @@ export function createCodes({ vault, clock }: { vault: Vault; clock: Clock }): C
         .returning(['code_hash', 'tries'])
         .executeTakeFirst()
       if (row === undefined) return 'exhausted'
-      if (!timingSafeEqual(row.code_hash, hashOf(conversation, phone, typed))) {
-        return row.tries >= triesAllowed ? 'exhausted' : 'rejected'
-      }
-      const accepted = await queries
+      if (!matches(row)) return row.tries >= triesAllowed ? 'exhausted' : 'rejected'
+      await queries
         .updateTable('codes')
         .set({ accepted_at: new Date(clock.now()) })
         .where('id', '=', conversation)
         .where('accepted_at', 'is', null)
-        .returning('id')
-        .executeTakeFirst()
-      return accepted === undefined ? 'exhausted' : 'accepted'
+        .execute()
+      return 'accepted'
     },
   }
 }

@@ -20,7 +20,9 @@ export function createCodeSms({
   limits,
 }: CodeSmsParts): Pick<Performers, 'sendCode' | 'checkCode'> {
   return {
-    async sendCode({ phone, language }, { id }) {
+    async sendCode({ phone, language }, { id, again }) {
+      // Sent before its call was lost, it is on its way or there.
+      if (again !== undefined && (await codes.isOut(queries, id, phone))) return { type: 'codeSent' }
       if (!(await limits.codes.allow(phone))) return { type: 'codesLimited' }
       return within(queries, async trx => {
         const issued = await codes.issue(trx, id, phone)
@@ -37,8 +39,8 @@ export function createCodeSms({
       })
     },
 
-    async checkCode({ phone, code }, { id }) {
-      const checked = await codes.check(queries, id, phone, code)
+    async checkCode({ phone, code }, { id, again }) {
+      const checked = await codes.check(queries, id, phone, code, { isRepeat: again === 'certainly' })
       if (checked === 'accepted') return { type: 'codeAccepted' }
       return { type: checked === 'rejected' ? 'codeRejected' : 'codeExhausted' }
     },

@@ -7,6 +7,8 @@ import { asFailure } from '../failures.ts'
 export interface Cause {
   id: string
   hop: Hop
+  /** In a lost call that is made again: whether this was caused before. Only the last answer may be a new one. */
+  again?: 'certainly' | 'perhaps'
 }
 
 export type Performers = {
