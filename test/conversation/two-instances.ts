@@ -1,0 +1,95 @@
+/** Two instances of the real service over one Redis and one PostgreSQL, spoken to hop by hop as a gateway does. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { Client } from 'pg'
+import { openOnServers } from '#test/lines/in-process.ts'
+import { freshDatabaseUrl, freshRedisUrl } from '#test/servers/fresh.ts'
+
+export interface Instances {
+  urls: readonly string[]
+  log: readonly string[]
+  /** Sends everything typed so far; `at` says to which instance. */
+  hop(call: { session: string; phone: string }, typed: readonly string[], at?: number): Promise<string>
+  /** The gateway says how a call ended. */
+  end(call: { session: string; phone: string }, status: string, at?: number): Promise<void>
+  /** What arrived on a phone once `count` messages have, or after a while. */
+  messages(phone: string, count?: number): Promise<string[]>
+  /** Redis forgets everything: sessions, languages, counts. */
+  loseSessions(): Promise<void>
+  query(sql: string): Promise<Record<string, unknown>[]>
+  close(): Promise<void>
+}
+
+export interface InstanceOptions {
+  people?: string
+  settings?: Record<string, string>
+}
+
+export async function openInstances({ people, settings = {} }: InstanceOptions): Promise<Instances> {
+  const [redisUrl, databaseUrl] = await Promise.all([freshRedisUrl(), freshDatabaseUrl()])
+  const exchange = await openOnServers({
+    ...(people === undefined ? {} : { people: `${header}\n${people}\n` }),
+    settings: { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, ...settings },
+  })
+  const { urls } = exchange
+  const redis = new Redis(redisUrl)
+  const client = new Client({ connectionString: databaseUrl })
+  client.on('error', () => {})
+  await client.connect()
+
+  const post = async (at: number, path: string, form: Record<string, string>) => {
+    const answer = await fetch(`${urls[at % urls.length]}${path}`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+    })
+    return answer.text()
+  }
+  const fieldsOf = ({ session, phone }: { session: string; phone: string }) => ({
+    sessionId: session,
+    phoneNumber: phone,
+    networkCode: '60401',
+    serviceCode: '*000#',
+  })
+
+  return {
+    urls,
+    get log() {
+      return exchange.log.lines()
+    },
+    hop: (call, typed, at = 0) =>
+      post(at, '/africastalking/ussd', { ...fieldsOf(call), text: typed.join('*') }),
+    end: async (call, status, at = 0) =>
+      void (await post(at, '/africastalking/ussd/events', { ...fieldsOf(call), status })),
+    async messages(phone, count = 1) {
+      for (let waited = 0; ; waited += 100) {
+        const arrived = JSON.parse(await post(0, '/simulator/messages', { to: phone, after: '0' })) as {
+          text: string
+        }[]
+        if (arrived.length >= count || waited >= 8_000) return arrived.map(({ text }) => text)
+        await wait(100)
+      }
+    },
+    loseSessions: async () => void (await redis.flushdb()),
+    query: async sql => (await client.query(sql)).rows,
+    async close() {
+      redis.disconnect()
+      await client.end()
+      await exchange.close()
+    },
+  }
+}
+
+const header = 'id_kind,id_number,id_expiry,birth_date,scheme,registration_number,has_account'
+
+/** Somebody the CNSS knows, without an account, and what they type. */
+export function personCalled(serial: number) {
+  const card = `QA${500_000 + serial}`
+  const number = `Z${70_000 + serial}`
+  return {
+    phone: `+2126${10_000_000 + serial}`,
+    otherPhone: `07${20_000_000 + serial}`,
+    number,
+    csv: `cnie,${card},2031-05-06,1984-03-02,amo-tadamon,${number},false`,
+    answers: [card, '06052031', '02031984'],
+  }
+}
