@@ -10,8 +10,12 @@ export interface Read {
   value: string
 }
 
+/** What most phones send: nothing in it is to be folded. */
+const plain = /^[\x20-\x7e]*$/
+
 /** ASCII digits for Arabic-Indic and Extended ones, invisible marks dropped, full-width forms folded, ends trimmed. */
 export function tidy(text: string): string {
+  if (plain.test(text)) return text.trim()
   return text
     .normalize('NFKC')
     .replace(invisible, '')

@@ -1,5 +1,5 @@
 /** The only caller of the machine: a stored conversation and what happened, in; the next conversation and its effects, out. */
-import { type StateValue, transition } from 'xstate'
+import { type AnyActorScope, createActor, type SnapshotFrom, type StateValue } from 'xstate'
 import {
   type Caller,
   type Context,
@@ -46,16 +46,45 @@ function leafOf(value: StateValue): State {
   return (typeof value === 'string' ? value : Object.values(value)[0]) as State
 }
 
+/** Each state at rest, resolved once: only its context differs from caller to caller. */
+const atRest = new Map<State, SnapshotFrom<typeof registration>>(
+  [...valueOfState].map(([state, value]) => [state, registration.resolveState({ value, context: blank })]),
+)
+
+/**
+ * What XState wants around a transition: an actor that never starts, and nobody who listens.
+ *
+ * Its own `transition()` makes such an actor anew for each event, which costs twice what the transition itself does. A
+ * test holds every answer of ours against it.
+ */
+const surroundings: AnyActorScope = (() => {
+  const self = createActor(registration)
+  const ignore = () => {}
+  return {
+    self,
+    system: self.system,
+    id: '',
+    sessionId: '',
+    logger: ignore,
+    defer: ignore,
+    emit: ignore,
+    stopChild: ignore,
+    actionExecutor: ignore,
+  }
+})()
+
 /** Lets the machine hear one event. An event that the state does not know changes nothing. */
 export function advance({ state, context }: Conversation, event: Event): Advance {
-  const value = valueOfState.get(state)
-  if (value === undefined) throw new Error(`no such state: ${state}`)
-  const [next, actions] = transition(registration, registration.resolveState({ value, context }), event)
-  return {
-    conversation: { state: leafOf(next.value), context: next.context },
-    heard: event.type,
-    effects: actions.flatMap(({ type, params }) => (isEffect(type) ? [{ type, params } as Effect] : [])),
-  }
+  const resting = atRest.get(state)
+  if (resting === undefined) throw new Error(`no such state: ${state}`)
+  const effects: Effect[] = []
+  const next = registration.transition({ ...resting, context }, event, {
+    ...surroundings,
+    actionExecutor({ type, params }) {
+      if (isEffect(type)) effects.push({ type, params } as Effect)
+    },
+  })
+  return { conversation: { state: leafOf(next.value), context: next.context }, heard: event.type, effects }
 }
 
 const effectTypes: Record<Effect['type'], true> = {
@@ -92,45 +121,51 @@ export function report(conversation: Conversation, reported: Reported): Advance 
   return advance(conversation, reported)
 }
 
+/** The longest answer that a typed `*` can have cut: a date of three parts, a card number of three. */
+const mostParts = 3
+
 /**
- * What the current question would make of several answers that arrived together.
+ * How many of `parts` the current question takes as its answer.
  *
- * On Africa's Talking a `*` in an answer looks like the separator between answers. When all parts can be read one after
- * the other they were answers of their own; when they cannot, but all of them joined can, they were one answer.
+ * On Africa's Talking a `*` in an answer looks like the separator between answers. A part that can be read alone is an
+ * answer of its own; one that cannot is joined with as few of the next as make it readable. In one request (`atOnce`)
+ * they are rather one answer: a date takes as many as it can, for `1971*12*01` begins like a year alone, and what nobody
+ * can read is one mistake.
  */
-export function splitAnswers(
+export function partsOfAnswer(
   conversation: Conversation,
   parts: readonly string[],
-  today: string,
-): readonly string[] {
-  if (parts.length < 2 || !isQuestion(conversation.state)) return parts
-  let current = conversation
-  for (const part of parts) {
-    const { state, context } = current
-    if (!isQuestion(state)) return parts
-    if (hear(state, part, context, today).type === 'mistook') return [parts.join('*')]
-    current = answer(current, part, today).conversation
-    // What follows depends on the host's answer: from here on the parts stand for themselves.
-    if (isWait(current.state)) return parts
-  }
-  return parts
+  { today, atOnce }: { today: string; atOnce: boolean },
+): number {
+  if (parts.length < 2) return 1
+  const counts = Array.from({ length: Math.min(mostParts, parts.length) }, (_, index) => index + 1)
+  const asksDate = conversation.state === 'idExpiry' || conversation.state === 'birthDate'
+  const readable = (count: number) => canRead(conversation, parts.slice(0, count).join('*'), today)
+  const taken = atOnce && asksDate ? counts.findLast(readable) : counts.find(readable)
+  return taken ?? (atOnce ? parts.length : 1)
+}
+
+/** Whether `text` answers the current question. */
+export function canRead({ state, context }: Conversation, text: string, today: string): boolean {
+  return isQuestion(state) && hear(state, text, context, today).type !== 'mistook'
+}
+
+const kinds = {
+  questions: new Set<State>(questions),
+  waits: new Set<State>(waits),
+  endings: new Set<State>(endings),
 }
 
 export function isQuestion(state: State): state is Question {
-  return valueKind(state) === 'call'
+  return kinds.questions.has(state)
 }
 
 export function isWait(state: State): state is Wait {
-  return valueKind(state) === 'work'
+  return kinds.waits.has(state)
 }
 
 export function isEnding(state: State): state is Ending {
-  return endings.some(ending => ending === state)
-}
-
-function valueKind(state: State): string | undefined {
-  const value = valueOfState.get(state)
-  return typeof value === 'object' ? Object.keys(value)[0] : undefined
+  return kinds.endings.has(state)
 }
 
 /** Whether nothing can follow: the next dial begins a new conversation. */

@@ -55,6 +55,7 @@ export const blank: Context = {
   problem: null,
   resumeAt: null,
   masked: false,
+  typedSince: [],
   unknowns: 0,
   registrationNumber: null,
   schemeName: null,
@@ -75,12 +76,14 @@ const reopened: Partial<Record<Choice, readonly (keyof Answers)[]>> = {
 /** The answers after `changes` (null takes one away), and the step that undoes them. */
 function change(context: Context, at: Question, changes: Step['was']): Partial<Context> {
   const was: Step['was'] = {}
-  for (const key of Object.keys(changes) as (keyof Answers)[]) {
+  const keys = Object.keys(changes) as (keyof Answers)[]
+  for (const key of keys) {
     Object.assign(was, { [key]: context.answers[key] ?? null })
   }
   return {
     answers: amended(context.answers, changes),
     trail: [...context.trail, { at, was }],
+    typedSince: context.masked ? [...context.typedSince, ...keys] : [],
     ...heardOne(context),
   }
 }
@@ -202,6 +205,7 @@ const machineSetup = setup({
         strikes: 0,
         problem: null,
         masked: true,
+        typedSince: [],
         resumeAt:
           question === null || question === 'resume' || question === 'onItsWay' ? context.resumeAt : question,
       }
@@ -236,6 +240,7 @@ const machineSetup = setup({
         : {
             answers: amended(context.answers, step.was),
             trail: context.trail.slice(0, -1),
+            typedSince: context.typedSince.filter(answer => !(answer in step.was)),
             ...heardOne(context),
           }
     }),

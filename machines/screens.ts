@@ -2,7 +2,7 @@
 import { type Budget, fits, narrowest } from './alphabet.ts'
 import type { Conversation } from './conversation.ts'
 import { isEnding, isQuestion } from './conversation.ts'
-import type { Choice, Context, Language, Question } from './protocol.ts'
+import type { Answers, Choice, Context, Language, Question } from './protocol.ts'
 import { canGoBack, choicesOf } from './questions.ts'
 import { contactOf, languageOf } from './registration.ts'
 import { ar } from './words/ar.ts'
@@ -48,14 +48,17 @@ function question(name: Question, context: Context, said: Words, setting: Settin
     ...options(choicesOf(name, context), choices),
   ]
   const footers = wordings(canGoBack(name, context) ? (footer ?? said.backAndLeave) : said.leave)
-  const levels = Array.from(
-    { length: Math.max(...body.map(text => wordings(text).length)) },
-    (_, level) => level,
-  )
-  const candidates = footers.flatMap(last =>
-    levels.map(level => lines([...body.map(text => atLevel(text, level)), last])),
-  )
-  return firstFitting(candidates, setting.budget)
+  return firstFitting(candidatesOf(body, footers), setting.budget)
+}
+
+/** From the fullest to the shortest; each is put together only when those before it did not fit. */
+function* candidatesOf(body: readonly Text[], footers: readonly string[]): Generator<string> {
+  const levels = Math.max(...body.map(text => wordings(text).length))
+  for (const footer of footers) {
+    for (let level = 0; level < levels; level += 1) {
+      yield lines([...body.map(text => atLevel(text, level)), footer])
+    }
+  }
 }
 
 /** Each option with its number; wording by wording, as one text each. */
@@ -74,22 +77,23 @@ function languageMenu({ caller, problem }: Context, { budget }: Setting): string
   const names = offered.map(({ name }, index) => `${index + 1} ${name}`)
   const leave = `00 ${offered.map(({ leave }) => atLevel(leave, 0).replace('00 ', '')).join(' / ')}`
   const greeting = offered[0]?.greeting ?? ''
-  const heading = problem === null ? greeting : `${greeting}: 1-${names.length}`
+  const heading = problem === null ? greeting : `? ${offered.map((_, index) => index + 1).join(' / ')}`
   return firstFitting([lines([heading, ...names, leave]), lines([...names, leave])], budget)
 }
 
 function valuesOf(context: Context, setting: Setting): Values {
-  const { answers, masked, caller, smsFate } = context
+  const { answers, caller, smsFate } = context
+  const isMasked = (answer: keyof Answers) => context.masked && !context.typedSince.includes(answer)
   const { phone } = contactOf(context)
   return {
-    idNumber: masked ? maskMiddle(answers.idNumber ?? '', 2) : (answers.idNumber ?? ''),
+    idNumber: isMasked('idNumber') ? maskMiddle(answers.idNumber ?? '', 2) : (answers.idNumber ?? ''),
     residence: answers.idKind === 'residence',
     missingSms: answers.purpose === 'missingSms',
-    idExpiry: shownDay(answers.idExpiry ?? '', masked),
-    birthDate: shownDay(answers.birthDate ?? '', masked),
-    phone: masked ? maskMiddle(national(phone), 2) : national(phone),
+    idExpiry: shownDay(answers.idExpiry ?? '', isMasked('idExpiry')),
+    birthDate: shownDay(answers.birthDate ?? '', isMasked('birthDate')),
+    phone: isMasked('phone') ? maskMiddle(national(phone), 2) : national(phone),
     otherPhone: phone !== caller.phone,
-    email: masked ? maskMiddle(answers.email ?? '', 3) : (answers.email ?? ''),
+    email: isMasked('email') ? maskMiddle(answers.email ?? '', 3) : (answers.email ?? ''),
     registrationNumber: context.registrationNumber ?? '',
     schemeName: schemeNameIn(context),
     sms: smsFate ?? { state: 'onItsWay', at: '', to: '' },
@@ -143,6 +147,11 @@ function lines(parts: readonly string[]): string {
 }
 
 /** The fullest wording within the budget. A test over every state and longest value shows that there always is one. */
-function firstFitting(candidates: readonly string[], budget: Budget): string {
-  return candidates.find(candidate => fits(candidate, budget)) ?? candidates.at(-1) ?? ''
+function firstFitting(candidates: Iterable<string>, budget: Budget): string {
+  let last = ''
+  for (const candidate of candidates) {
+    if (fits(candidate, budget)) return candidate
+    last = candidate
+  }
+  return last
 }

@@ -22,15 +22,15 @@ export const ar = {
         cnie: ['بطاقة وطنية', 'وطنية'],
         residence: ['بطاقة إقامة', 'إقامة'],
         help: 'مساعدة',
-        missingSms: ['لم تصلني الرسالة', 'لم تصلني SMS'],
+        missingSms: ['لم تصلني الرسالة', 'لم تصل رسالة'],
       },
     },
-    help: { ask: 'جهز بطاقتك. نعطيك رقم تسجيلك\nوكلمة السر في رسالة.' },
+    help: { ask: 'جهز بطاقتك. تقرأ رقم تسجيلك\nوتصلك كلمة المرور في رسالة' },
     idNumber: {
       ask: ({ residence }) =>
         residence ? 'رقم بطاقة الإقامة\nمثال: A123456B' : 'رقم البطاقة الوطنية\nمثال: AB123456',
     },
-    idLetters: { ask: 'حروف البطاقة بالأرقام\nA=01 Z=26\nAB=0102' },
+    idLetters: { ask: 'حروف البطاقة، لكل حرف رقمان\nA=01 Z=26\nAB=0102' },
     idExpiry: { ask: ['تاريخ انتهاء البطاقة\nيوم شهر سنة: 31122027', 'تنتهي البطاقة يوم:\nمثال: 31122027'] },
     birthDate: {
       ask: [
@@ -43,7 +43,7 @@ export const ar = {
         `${idNumber}\nإلى ${idExpiry}\nولد ${birthDate}\n${phone}`,
         `${idNumber}\n${idExpiry}\n${birthDate}\n${phone}`,
       ],
-      choices: { confirm: 'نعم', change: ['تغيير', 'غير'] },
+      choices: { confirm: 'صحيح', change: ['تغيير', 'بدل'] },
       footer: '0 00',
     },
     change: {
@@ -51,7 +51,7 @@ export const ar = {
       choices: {
         idKind: ['نوع البطاقة', 'البطاقة'],
         idNumber: ['رقم البطاقة', 'الرقم'],
-        idExpiry: ['تاريخ الانتهاء', 'الصلاحية'],
+        idExpiry: ['تاريخ الانتهاء', 'الانتهاء'],
         birthDate: ['تاريخ الازدياد', 'الازدياد'],
         phone: ['هاتف آخر', 'الهاتف'],
         email: ['بريد إلكتروني', 'بريد'],
@@ -86,7 +86,7 @@ export const ar = {
           delivered: `وصلت ${sms.at}\nإلى ${sms.to}`,
           failed: [`لم تصل الرسالة ${sms.at}\nإلى ${sms.to}`, `لم تصل ${sms.at}\nإلى ${sms.to}`] as const,
         })[sms.state],
-      choices: { renew: 'كلمة سر جديدة' },
+      choices: { renew: 'كلمة مرور جديدة' },
     },
     resume: {
       ask: ['لم تكتمل مكالمتك.', ''],
@@ -105,7 +105,7 @@ export const ar = {
     letters: ['حروف خاطئة', 'خطأ'],
     date: 'تاريخ خاطئ',
     birthRange: ['تاريخ غير ممكن', 'غير ممكن'],
-    expiryRange: 'تاريخ بعيد',
+    expiryRange: ['تاريخ غير ممكن', 'غير ممكن'],
     phone: ['ليس رقم هاتف مغربي', 'رقم خاطئ'],
     phoneTwice: ['الرقمان مختلفان', 'رقم مختلف'],
     email: ['بريد غير صحيح', 'بريد خاطئ'],
@@ -120,19 +120,19 @@ export const ar = {
     passwordSent: ({ registrationNumber, phone, otherPhone }) =>
       otherPhone
         ? [
-            `رقم تسجيلك:\n${registrationNumber}\nكلمة السر في رسالة إلى\n${phone}`,
-            `رقم تسجيلك:\n${registrationNumber}\nكلمة السر تصل إلى\n${phone}`,
+            `رقم تسجيلك:\n${registrationNumber}\nكلمة المرور في رسالة إلى\n${phone}`,
+            `رقم تسجيلك:\n${registrationNumber}\nكلمة المرور تصل إلى\n${phone}`,
           ]
-        : `رقم تسجيلك:\n${registrationNumber}\nتصلك كلمة السر في رسالة`,
+        : `رقم تسجيلك:\n${registrationNumber}\nتصلك كلمة المرور في رسالة`,
     accountExists: ({ registrationNumber }) =>
-      `رقم تسجيلك:\n${registrationNumber}\nاستعمل كلمة السر التي لديك`,
+      `رقم تسجيلك:\n${registrationNumber}\nاستعمل كلمة المرور التي لديك`,
     coveredElsewhere: ({ schemeName, callCentre }) => [
       `لديك تغطية أخرى:\n${schemeName}\nللسؤال: ${ungrouped(callCentre)}`,
       `لديك:\n${schemeName}\nللسؤال: ${ungrouped(callCentre)}`,
     ],
     unknown: ({ callCentre }) => `لم نجد ملفك.\nاسأل السلطة المحلية\nأو ${ungrouped(callCentre)}`,
-    passwordRenewed: ({ sms }) => `كلمة سر جديدة تصل في رسالة\nإلى ${sms.to}`,
-    noPasswordSms: ({ callCentre }) => `لم نرسل كلمة سر لهذا الملف.\nاتصل: ${ungrouped(callCentre)}`,
+    passwordRenewed: ({ sms }) => `كلمة مرور جديدة تصل في رسالة\nإلى ${sms.to}`,
+    noPasswordSms: ({ callCentre }) => `لم نرسل كلمة مرور لهذا الملف.\nاتصل: ${ungrouped(callCentre)}`,
     delayed: 'الخدمة بطيئة الآن.\nسيصلك الجواب في رسالة.',
     codeByDial: ({ serviceCode }) => `أرسلنا لك رمزا في رسالة.\nاتصل من جديد واكتبه:\n${serviceCode}`,
     left: 'شكرا. إلى اللقاء.',
@@ -145,7 +145,7 @@ export const ar = {
   },
 
   messages: {
-    password: password => `كلمة سر Ma CNSS:\n${password}\nغيرها عند أول دخول`,
+    password: password => `كلمة مرور Ma CNSS:\n${password}\nبدلها عند أول دخول`,
     code: code => `رمز AMO تضامن:\n${code}\nلا تعطه لأحد`,
     number: registrationNumber => `رقم تسجيلك في AMO:\n${registrationNumber}`,
     help: 'أرسل: AMO\nثم أجب عن الأسئلة.\nلمسح كل شيء أرسل: STOP',
@@ -155,7 +155,7 @@ export const ar = {
       lines: [
         'السلام عليكم،',
         'تم فتح حسابك في بوابة Ma CNSS.',
-        'كلمة السر تصلك في رسالة قصيرة على هاتفك. لا نرسلها أبدا بالبريد الإلكتروني.',
+        'كلمة المرور تصلك في رسالة قصيرة على هاتفك. لا نرسلها أبدا بالبريد الإلكتروني.',
         'إذا لم تطلب ذلك، اتصل بالصندوق الوطني للضمان الاجتماعي.',
       ],
     },

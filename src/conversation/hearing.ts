@@ -5,12 +5,13 @@ import {
   answer,
   asksChoice,
   type Conversation,
+  canRead,
   dial,
   isOver,
   isQuestion,
   isWait,
+  partsOfAnswer,
   report,
-  splitAnswers,
   start,
 } from '#machines/conversation.ts'
 import type { Answers, Caller, Language } from '#machines/protocol.ts'
@@ -22,7 +23,7 @@ import type { Journal, Move } from './journal.ts'
 
 export interface HearingParts {
   perform: Perform
-  journal: Pick<Journal, 'knows'>
+  journal: Pick<Journal, 'beginningOf'>
   /** Whether an answer by SMS to this caller is still to come. */
   waiting: { isWaiting(caller: string): Promise<boolean> }
   clock: Clock
@@ -42,6 +43,14 @@ export interface Hearing {
   goOn(cause: Cause, stored: Conversation, fresh: readonly string[]): Promise<Heard>
 }
 
+/** How answers that arrive together are heard. */
+interface Manner {
+  /** They came in one request, so that several are most likely one with a `*` in it. */
+  atOnce: boolean
+  /** Only while this holds. */
+  while?: (conversation: Conversation, next: string) => boolean
+}
+
 /** More effects than this after one answer are a mistake of the machine. */
 const effectsAllowed = 8
 
@@ -52,20 +61,25 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
       const { request } = hop
       const isNew = request !== undefined && Object.keys(request.answers).length > 0
       const before = !isNew && stored !== null && (await isOpen(stored)) ? stored : start
-      const { conversation } = dial(before, callerOf(hop, note))
+      // Known to the journal, this call's record was lost: it is made again from everything that the gateway repeats.
+      const began = stored === null && hop.typed.length > 0 ? await journal.beginningOf(hop) : null
+      const { conversation } = dial(before, callerOf(hop, began === 'language' ? null : note))
       const dialled: Heard = {
         conversation,
         moves: [{ state: before.state, heard: 'dialled', next: conversation.state }],
       }
       if (request !== undefined && isNew) return takeIn(dialled, request.answers)
-      if (hop.typed.length === 0 || hop.channel === 'sms') return dialled
-      // Known to the journal, the call's record was lost and is made again from what the gateway repeats. Unknown, it was
-      // dialled as a shortcut: choices are taken, what is personal is asked again and stays out of the phone's call list.
-      const wasLost = stored === null && (await journal.knows(hop))
-      return hearAll(cause, dialled, hop.typed, wasLost ? () => true : asksChoice)
+      if (hop.channel === 'sms') return dialled
+      if (began === conversation.state) return hearAll(cause, dialled, hop.typed, { atOnce: false })
+      // Unknown, it was dialled as a shortcut: choices are taken, what is personal is asked again and stays out of the
+      // phone's list of calls. What fits no choice was none, and is not held against anybody.
+      const takes = (asking: Conversation, text: string) =>
+        asksChoice(asking) && canRead(asking, text, clock.today())
+      return hearAll(cause, dialled, hop.typed, { atOnce: false, while: takes })
     },
 
-    goOn: (cause, stored, fresh) => hearAll(cause, { conversation: stored, moves: [] }, fresh, () => true),
+    goOn: (cause, stored, fresh) =>
+      hearAll(cause, { conversation: stored, moves: [] }, fresh, { atOnce: true }),
   }
 
   /** One that waits for an answer by SMS goes on until the answer has come. */
@@ -84,20 +98,18 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
     }
   }
 
-  /** Hears answers one after the other while `wanted` holds; an ended conversation hears no more. */
-  async function hearAll(
-    cause: Cause,
-    from: Heard,
-    fresh: readonly string[],
-    wanted: (conversation: Conversation) => boolean,
-  ): Promise<Heard> {
+  /** Hears answers one after the other; an ended conversation hears no more. */
+  async function hearAll(cause: Cause, from: Heard, typed: readonly string[], how: Manner): Promise<Heard> {
     let { conversation } = from
     const moves = [...from.moves]
     const today = clock.today()
-    for (const text of splitAnswers(conversation, fresh, today)) {
-      if (!isQuestion(conversation.state) || !wanted(conversation)) break
+    for (let at = 0; at < typed.length; ) {
       const { state } = conversation
-      const step = answer(conversation, text, today)
+      const rest = typed.slice(at)
+      if (!isQuestion(state) || how.while?.(conversation, rest[0] ?? '') === false) break
+      const count = partsOfAnswer(conversation, rest, { today, atOnce: how.atOnce })
+      const step = answer(conversation, rest.slice(0, count).join('*'), today)
+      at += count
       conversation = await settle(cause, step)
       moves.push({ state, heard: step.heard ?? 'dialled', next: conversation.state })
     }

@@ -4,6 +4,7 @@
  */
 import { type Insertable, sql } from 'kysely'
 import { isEnding } from '#machines/conversation.ts'
+import type { State } from '#machines/protocol.ts'
 import { languageOf } from '#machines/registration.ts'
 import type { Clock } from '../clock.ts'
 import { type Queries, type Tables, type Trx, within } from '../db/database.ts'
@@ -95,14 +96,17 @@ export function createJournal({ queries, vault, clock, report }: JournalParts): 
     flush,
     nameOf: call => keyOf(call).toString('hex'),
 
-    async knows(hop) {
+    async beginningOf(hop) {
       await flush()
       const row = await queries
-        .selectFrom('calls')
-        .select('turns')
+        .selectFrom('turns')
+        .select('next')
         .where('call_key', '=', keyOf(hop))
+        .where('happened', '=', 'dialled')
+        .orderBy('at')
+        .limit(1)
         .executeTakeFirst()
-      return row !== undefined
+      return (row?.next as State | undefined) ?? null
     },
 
     async close(call, status) {

@@ -29,8 +29,8 @@ export interface Journal {
   add(entry: Entry): void
   /** Names a call, in hexadecimal: the same wherever and whenever it is asked. */
   nameOf(call: Pick<Hop, 'gateway' | 'caller' | 'session'>): string
-  /** Whether this call had a turn before. */
-  knows(hop: Hop): Promise<boolean>
+  /** What this call asked first; null when it had no turn before. */
+  beginningOf(hop: Hop): Promise<State | null>
   /** How the call ended for the gateway; a second event of the same call changes nothing. */
   close(call: Pick<Hop, 'gateway' | 'caller' | 'session'>, status: GatewayStatus): Promise<void>
   /** Writes what waits. Failing, it keeps what waits. */

@@ -67,6 +67,12 @@ export function createGatewayLine(options: GatewayLineOptions): Line {
       if (talking) await tellEnd('Incomplete')
       talking = false
     },
+    async text(number, words) {
+      const { callback } = nextAddress()
+      const fields = { id: clock.id(), from: e164(number), to: serviceCode, text: words }
+      const answer = await post(callback.replace(/ussd$/, 'sms'), fields, patienceMs)
+      if (answer.status !== 200) throw new LineFailure(nonsense(callback, answer.status))
+    },
     async messages(number, afterId) {
       const { messages } = addresses[0]
       const answer = await post(messages, { to: e164(number), after: String(afterId) }, patienceMs)

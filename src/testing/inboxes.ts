@@ -4,8 +4,11 @@ import { e164, type Line } from './line.ts'
 export interface Inboxes {
   /** What came before the story is none of its business. */
   skipOlder(number: string): Promise<void>
-  /** The next unread message, waited for. */
-  next(number: string): Promise<Arrival>
+  /**
+   * The next unread message that is `wanted`, waited for. Messages sent at about the same time come in any order, so
+   * others stay unread; when none is wanted in time, the first of them.
+   */
+  next(number: string, wanted: (text: string) => boolean): Promise<Arrival>
   /** A message that comes within a short while. */
   listen(number: string): Promise<Arrival>
 }
@@ -21,30 +24,45 @@ export interface Patience {
 const pollMs = 200
 
 export function createInboxes(line: Line, { smsMs = 10_000, silenceMs = 1_500 }: Patience = {}): Inboxes {
-  const read = new Map<string, number>()
+  const fetched = new Map<string, number>()
+  const unread = new Map<string, string[]>()
 
-  async function wait(number: string, patienceMs: number): Promise<Arrival> {
+  /** What is unread, freshly fetched; null when this line shows no messages. */
+  async function look(to: string): Promise<string[] | null> {
+    const messages = await line.messages(to, fetched.get(to) ?? 0)
+    if (messages === null) return null
+    const last = messages.at(-1)
+    if (last !== undefined) fetched.set(to, last.id)
+    const all = [...(unread.get(to) ?? []), ...messages.map(({ text }) => text)]
+    unread.set(to, all)
+    return all
+  }
+
+  async function wait(
+    number: string,
+    patienceMs: number,
+    wanted: (text: string) => boolean,
+  ): Promise<Arrival> {
     const to = e164(number)
     for (let waitedMs = 0; ; waitedMs += pollMs) {
-      const messages = await line.messages(to, read.get(to) ?? 0)
+      const messages = await look(to)
       if (messages === null) return 'unseen'
-      const [message] = messages
-      if (message !== undefined) {
-        read.set(to, message.id)
-        return { text: message.text }
-      }
-      if (waitedMs >= patienceMs) return 'none'
+      const isLate = waitedMs >= patienceMs
+      const found = messages.findIndex(wanted)
+      const taken = found < 0 && isLate ? 0 : found
+      const [text] = taken < 0 ? [] : messages.splice(taken, 1)
+      if (text !== undefined) return { text }
+      if (isLate) return 'none'
       await line.sleep(pollMs)
     }
   }
 
   return {
     async skipOlder(number) {
-      const to = e164(number)
-      const last = (await line.messages(to, 0))?.at(-1)
-      if (last !== undefined) read.set(to, last.id)
+      await look(e164(number))
+      unread.delete(e164(number))
     },
-    next: number => wait(number, smsMs),
-    listen: number => wait(number, silenceMs),
+    next: (number, wanted) => wait(number, smsMs, wanted),
+    listen: number => wait(number, silenceMs, () => true),
   }
 }

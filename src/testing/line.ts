@@ -31,7 +31,9 @@ export interface Line {
   drop(): Promise<void>
   /** The caller hangs up, and the gateway tells the service. */
   hangUp(): Promise<void>
-  /** What arrived for a number after the message `afterId`; null when this line cannot see text messages. */
+  /** Sends a text message to the service. */
+  text(number: string, words: string): Promise<void>
+  /** What arrived for a number (or an e-mail address) after the message `afterId`; null when this line cannot see text messages. */
   messages(number: string, afterId: number): Promise<Message[] | null>
   /** Lets time pass at once, where somebody can move the service's clock. */
   advanceClock?(seconds: number): Promise<void>

@@ -100,11 +100,20 @@ async function playStep(step: Step, played: Played, means: Means): Promise<void>
     case 'wait':
       if (line.advanceClock === undefined) throw new LineFailure('the clock of this service cannot be moved')
       return line.advanceClock(action.seconds)
-    case 'sms': {
-      const came = await inboxes.next(action.number)
+    case 'text': {
+      const words = fillIn(action.text, played.bindings)
+      if (words === null) return fail('a name in this message has not been seen before')
+      return line.text(action.number, words)
+    }
+    case 'sms':
+    case 'email': {
+      const to = action.do === 'sms' ? action.number : action.address
+      const wanted = (text: string) =>
+        !('difference' in compare(step, { text, ends: false }, played.bindings))
+      const came = await inboxes.next(to, wanted)
       if (came === 'unseen') return
       if (came === 'none') return fail('no message came')
-      watcher.received?.(action.number, came.text)
+      watcher.received?.(to, came.text)
       return check({ text: came.text, ends: false })
     }
     case 'no sms': {
@@ -123,6 +132,9 @@ function failure({ at, action }: Step, { story, keys }: Played, what: string): S
 
 function numbersRead({ steps }: Story): Set<string> {
   return new Set(
-    steps.flatMap(({ action }) => (action.do === 'sms' || action.do === 'no sms' ? [action.number] : [])),
+    steps.flatMap(({ action }) => {
+      if (action.do === 'email') return [action.address]
+      return action.do === 'sms' || action.do === 'no sms' ? [action.number] : []
+    }),
   )
 }

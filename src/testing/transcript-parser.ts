@@ -9,6 +9,8 @@ import {
 } from './transcript.ts'
 
 const phoneNumber = /^(0|\+)[1-9]\d{6,14}$/
+/** A text message that somebody sends, as they write it. */
+const textLine = /^text (\S+) (.+)$/
 const callLine = /^call (\S+)(?: shortcut ([\d*]+))?(?: network (\d{5,6}))?$/
 const personRule =
   'person KIND NUMBER EXPIRY BIRTH SCHEME REGISTRATION account|no-account, with - for no registration number'
@@ -42,7 +44,7 @@ export function parseTranscript(text: string, name: string): Story {
     if (line.startsWith('#')) {
       title ||= line.replace(/^#+\s*/, '')
     } else if (line.startsWith('|')) {
-      if (!showsSomething(steps.at(-1))) said('a screen follows call, a key, repeat or sms')
+      if (!showsSomething(steps.at(-1))) said('a screen follows call, a key, repeat, sms or email')
       lines = [...(lines ?? []), line.slice(1).trim()]
     } else if (line === 'end') {
       if (!endsCalls(steps.at(-1))) said('end follows the last screen of a call')
@@ -62,6 +64,8 @@ export function parseTranscript(text: string, name: string): Story {
 
 const rules: Readonly<Record<string, string>> = {
   call: 'call NUMBER, then perhaps shortcut 1*2, then perhaps network 60401',
+  text: 'text NUMBER WORDS',
+  email: 'email ADDRESS',
   sms: 'sms NUMBER, as 0612345678 or +212612345678',
   no: 'no sms NUMBER',
   wait: 'wait N s, min, h or days',
@@ -70,7 +74,7 @@ const rules: Readonly<Record<string, string>> = {
 function ruleFor(line: string): string {
   const rule = rules[line.split(' ')[0] ?? '']
   return rule === undefined
-    ? 'a line begins with call, >, |, end, repeat, drop, hang up, wait, sms, no sms, person or #'
+    ? 'a line begins with call, >, |, end, repeat, drop, hang up, wait, text, sms, no sms, email, person or #'
     : `this line is ${rule}`
 }
 
@@ -81,6 +85,10 @@ function readAction(line: string): Action | null {
   if (number !== undefined && phoneNumber.test(number)) {
     return { do: 'call', number, ...(shortcut && { shortcut }), ...(network && { network }) }
   }
+  const [, from, words] = textLine.exec(line) ?? []
+  if (words !== undefined) return { do: 'text', number: from ?? '', text: words }
+  const [, address] = /^email (\S+@\S+)$/.exec(line) ?? []
+  if (address !== undefined) return { do: 'email', address }
   const [, kind, to] = /^(sms|no sms) (\S+)$/.exec(line) ?? []
   if (to !== undefined && phoneNumber.test(to)) return { do: kind === 'sms' ? 'sms' : 'no sms', number: to }
   const seconds = line.startsWith('wait ') ? readDuration(line.slice(5)) : null
@@ -97,7 +105,7 @@ function readPersonCells(line: string): string[] | null {
 }
 
 function showsSomething(step: Step | undefined): boolean {
-  return endsCalls(step) || step?.action.do === 'sms'
+  return endsCalls(step) || step?.action.do === 'sms' || step?.action.do === 'email'
 }
 
 function endsCalls(step: Step | undefined): boolean {

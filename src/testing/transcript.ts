@@ -7,8 +7,10 @@ export type Action =
   | { do: 'drop' }
   | { do: 'hang up' }
   | { do: 'wait'; seconds: number }
+  | { do: 'text'; number: string; text: string }
   | { do: 'sms'; number: string }
   | { do: 'no sms'; number: string }
+  | { do: 'email'; address: string }
 
 export interface Step {
   action: Action
@@ -66,6 +68,10 @@ export function writeAction(action: Action): string {
       return `> ${action.text}`
     case 'wait':
       return `wait ${writeDuration(action.seconds)}`
+    case 'text':
+      return `text ${action.number} ${action.text}`
+    case 'email':
+      return `email ${action.address}`
     case 'sms':
     case 'no sms':
       return `${action.do} ${action.number}`

@@ -28,6 +28,7 @@ export const createCannedLine = (screens: readonly string[], inbox: readonly str
     repeat: next,
     drop: async () => void heard.push('drop'),
     hangUp: async () => void heard.push('hang up'),
+    text: async (number, words) => void heard.push(`text ${number} ${words}`),
     messages: async (_, after) => messages.filter(({ id }) => id > after),
     sleep: async () => {},
   }
