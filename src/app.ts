@@ -14,14 +14,17 @@ export interface AppParts {
   operatorGuard: (context: Context, next: Next) => Promise<void>
   /** Answered to everybody. */
   pages: readonly Router[]
+  /** Told of whoever posts where nothing answers them, and of operators without the token: somebody may be trying keys. */
+  turnedAway(from: 'callbacks' | 'operator pages'): void
   report(failure: Failure, route: string): void
 }
 
 export function createApp(parts: AppParts): Koa {
-  const { callbacks, admission, operatorPages, operatorGuard, pages, report } = parts
+  const { callbacks, admission, operatorPages, operatorGuard, pages, turnedAway, report } = parts
   const app = new Koa()
 
   app.use(async (context, next) => {
+    context.set('x-content-type-options', 'nosniff')
     try {
       await next()
     } catch (thrown) {
@@ -36,16 +39,30 @@ export function createApp(parts: AppParts): Koa {
   const answerCallback = together(callbacks).routes()
   app.use((context, next) => {
     const path = admission(context.req, context.path)
-    if (path === null) return next()
+    if (path === null) return afterwards(next, () => isMissedPost(context) && turnedAway('callbacks'))
     if (path === context.path) return answerCallback(asRouted(context), next)
     context.path = path
     // Below the token there are callbacks only; what is not there looks as it does elsewhere.
     return answerCallback(asRouted(context), () => setPageHeaders(context, async () => {}))
   })
   app.use(setPageHeaders)
-  app.use(together(operatorPages, operatorGuard).routes())
+  app.use(
+    together(operatorPages, async (context, next) => {
+      await operatorGuard(context, next)
+      if (context.status === 401) turnedAway('operator pages')
+    }).routes(),
+  )
   app.use(together(pages).routes())
   return app
+}
+
+async function afterwards(next: Next, act: () => unknown): Promise<void> {
+  await next()
+  act()
+}
+
+function isMissedPost({ method, status }: Context): boolean {
+  return method === 'POST' && status === 404
 }
 
 type Middleware = (context: Context, next: Next) => Promise<void>

@@ -52,6 +52,18 @@ describe('with a token', () => {
     expect(await ask(`/${token}/gateway/hop`)).toMatchObject({ status: 404, text: 'Not Found' })
   })
 
+  test('those who try other ways are counted', async () => {
+    const { ask, hop, turnedAway } = await doors({ token, opsToken: token })
+    await hop(`/${token}/gateway/hop`)
+    await ask('/health/live')
+    await ask('/nothing')
+    expect(turnedAway).toEqual([])
+    await hop('/gateway/hop')
+    await hop('/guess/gateway/hop')
+    await ask('/ops')
+    expect(turnedAway).toEqual(['callbacks', 'callbacks', 'operator pages'])
+  })
+
   test('below it are callbacks only', async () => {
     const { ask } = await doors({ token })
     expect((await ask(`/${token}/health/live`)).status).toBe(404)
@@ -169,6 +181,13 @@ describe('the operator’s pages', () => {
     expect((await order('same-site')).status).toBe(403)
     expect((await order('same-origin')).status).toBe(200)
   })
+})
+
+test('no answer is taken for something else than it says it is', async () => {
+  const { ask, hop } = await doors()
+  for (const { headers } of [await hop('/gateway/hop'), await ask('/health/live'), await ask('/nothing')]) {
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  }
 })
 
 test('pages tell browsers to trust nothing else, to keep nothing, and say nothing of what serves them', async () => {

@@ -58,6 +58,10 @@ export function createWeb(
       }),
       ...(config.production ? [] : [createSimulatorRoutes(inbox)]),
     ],
+    turnedAway(from) {
+      log.debug({ from }, 'turned away')
+      tell.refused(from)
+    },
     report,
   })
   const answer = app.callback()

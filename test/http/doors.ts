@@ -20,6 +20,7 @@ export interface DoorSettings {
 }
 
 export async function openDoors(settings: DoorSettings = {}) {
+  const turnedAway: string[] = []
   const reported: { failure: Failure; route: string }[] = []
   const gateway = new Router({ prefix: '/gateway' })
   gateway.post('/hop', async context => {
@@ -42,6 +43,7 @@ export async function openDoors(settings: DoorSettings = {}) {
     operatorPages: [operators],
     operatorGuard: requireOperator({ token: settings.opsToken, clientAddress }),
     pages: [open],
+    turnedAway: from => void turnedAway.push(from),
     report: (failure, route) => void reported.push({ failure, route }),
   })
   const answer = app.callback()
@@ -53,6 +55,7 @@ export async function openDoors(settings: DoorSettings = {}) {
     port,
     url: `http://127.0.0.1:${port}`,
     reported,
+    turnedAway,
     async close() {
       server.closeAllConnections()
       server.close()

@@ -9,7 +9,7 @@ const token = 'fuzz-token-0123456789'
 let program: Program
 afterEach(() => program.stop())
 
-test('two thousand hostile requests are answered well, and the service finds no fault in itself', async () => {
+test('a thousand hostile requests are answered well, and the service finds no fault in itself', async () => {
   program = await startProgram({
     ...fuzzSettings,
     DATABASE_URL: await freshDatabaseUrl(),
@@ -19,6 +19,6 @@ test('two thousand hostile requests are answered well, and the service finds no 
   })
   // Another seed each day: what fails today can be repeated today.
   const seed = Math.floor(Date.now() / 86_400_000)
-  await fuzz({ url: `${program.url}/${token}`, cases: 2_000, seed })
+  await fuzz({ url: `${program.url}/${token}`, cases: 1_000, seed })
   expect(program.faults()).toEqual([])
 }, 120_000)

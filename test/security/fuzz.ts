@@ -85,8 +85,16 @@ export async function fuzz({ url, cases, seed, onProgress }: FuzzOptions): Promi
     for (let count = 1; count < typed.length; count += 1) await hop(phone, session, typed.slice(0, count))
     const review = await hop(phone, session, typed)
     const end = await hop(phone, session, [...typed, '1'])
-    expectThat(/^CON /.test(review.said) && review.said.includes(card), 'callers see their card', review.said)
-    expectThat(/^END /.test(end.said) && end.said.includes(number), 'callers read their number', end.said)
+    expectThat(
+      review.said.startsWith('CON ') && review.said.includes(card),
+      'callers see their card',
+      review.said,
+    )
+    expectThat(
+      end.said.startsWith('END ') && end.said.includes(number),
+      'callers read their number',
+      end.said,
+    )
     const both = `${review.said} ${end.said}`
     const others = honest.filter(other => other.card !== card)
     expectThat(!others.some(other => both.includes(other.card)), 'callers see no other’s card', both)

@@ -231,7 +231,11 @@ const printed = (program: Program): Haystack => ({ where: 'what was printed', co
 async function query(text: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
-  await client.query(text).finally(() => client.end())
+  try {
+    await client.query(text)
+  } finally {
+    await client.end()
+  }
 }
 
 test('nothing personal and no secret is printed, measured or stored in the clear', async () => {
