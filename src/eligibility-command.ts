@@ -10,6 +10,7 @@ import { createEligibilityApp } from './eligibility/routes.ts'
 import { loadSamplePeople } from './eligibility/sample-people.ts'
 import { loadSchemes } from './eligibility/schemes.ts'
 import { asFailure } from './failures.ts'
+import { catchTheRest } from './last-resort.ts'
 import { createLog, type Log } from './log.ts'
 import { openStore, type Store } from './store.ts'
 
@@ -38,6 +39,8 @@ function serve({ database: { queries }, vault }: Store, config: Config, log: Log
 async function main(): Promise<void> {
   const config = readEligibilityConfig()
   const log = createLog(config.logLevel)
+  let giveUp = (): void => process.exit(softwareError)
+  catchTheRest(log, () => giveUp())
   const store = await openStore(config, createClock())
   await loadSchemes(store.database.queries)
   if (config.samplePeople) await loadSamplePeople({ queries: store.database.queries, vault: store.vault })
@@ -56,19 +59,20 @@ async function main(): Promise<void> {
     )
   }
 
-  const stop = () => {
+  const stop = (exitCode = 0) => {
     setTimeout(() => process.exit(softwareError), drainMs).unref()
     server.close(() => {
       store.database.close().then(
-        () => process.exit(0),
+        () => process.exit(exitCode),
         () => process.exit(softwareError),
       )
     })
     // A connection whose request has just been answered would be kept otherwise.
     setInterval(() => server.closeIdleConnections(), 50)
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  process.once('SIGTERM', () => stop())
+  process.once('SIGINT', () => stop())
+  giveUp = () => stop(softwareError)
 }
 
 main().catch((error: unknown) => {

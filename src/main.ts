@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import { ConfigurationError, configurationError, readConfig } from './config.ts'
 import { asFailure } from './failures.ts'
+import { catchTheRest } from './last-resort.ts'
 import { createLog } from './log.ts'
 import { openService } from './service.ts'
 import { welcome } from './welcome.ts'
@@ -14,6 +15,8 @@ const drainMs = 15_000
 async function main(): Promise<void> {
   const config = readConfig()
   const log = createLog(config.logLevel)
+  let giveUp = (): void => process.exit(softwareError)
+  catchTheRest(log, () => giveUp())
   const service = await openService(config, log)
 
   await new Promise<void>((resolve, reject) => {
@@ -31,21 +34,22 @@ async function main(): Promise<void> {
   if (!config.production) process.stdout.write(welcome(`http://${config.host}:${port}`, config))
 
   let stopping = false
-  const stop = (signal: string) => {
+  const stop = (signal: string, exitCode = 0) => {
     if (stopping) return
     stopping = true
     log.info({ signal }, 'draining')
     setTimeout(() => process.exit(softwareError), drainMs).unref()
     service.close().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       error => {
         log.error({ err: asFailure(error) }, 'could not close cleanly')
         process.exit(softwareError)
       },
     )
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  process.once('SIGTERM', () => stop('SIGTERM'))
+  process.once('SIGINT', () => stop('SIGINT'))
+  giveUp = () => stop('fault', softwareError)
 }
 
 main().catch((error: unknown) => {
