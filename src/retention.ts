@@ -25,14 +25,10 @@ export function keepings(journalDays: number): Keeping[] {
     { table: 'parked', since: 'answered_at', seconds: 30 * day },
     // Longer than any request can come late.
     { table: 'password_changes', since: 'changed_at', seconds: 90 * day },
-    { table: 'tallies', since: 'minute', seconds: journalDays * day },
-    // Whoever complains of having been looked up may do so within the year.
-    { table: 'caller_look_ups', since: 'at', seconds: 400 * day },
-    { table: 'instances', since: 'seen_at', seconds: day },
     { table: 'turns', since: 'at', seconds: journalDays * day },
     { table: 'tallies', since: 'minute', seconds: journalDays * day },
     { table: 'calls', since: 'started_at', seconds: journalDays * day },
-    // Who looked whom up: long enough for a complaint to be followed.
+    // Whoever complains of having been looked up may do so within the year.
     { table: 'caller_look_ups', since: 'at', seconds: 365 * day },
     { table: 'instances', since: 'seen_at', seconds: day },
   ]
