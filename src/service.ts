@@ -7,7 +7,7 @@ import { openWatch } from './composition/watch.ts'
 import { createWeb } from './composition/web.ts'
 import type { Config } from './config.ts'
 import type { Eligibility } from './eligibility/eligibility.ts'
-import type { Failure } from './failures.ts'
+import { asFailure, type Failure } from './failures.ts'
 import type { Log } from './log.ts'
 import { type Observations, tellAll } from './ops/observations.ts'
 import { startSender } from './outbox/sender.ts'
@@ -33,9 +33,16 @@ export async function openService(
   clock: Clock = createClock(),
   replacements: Replacements = {},
 ): Promise<Service> {
+  const draining: (() => Promise<unknown>)[] = []
   const closing: (() => Promise<unknown>)[] = []
   const closeAll = async () => {
-    for (const close of closing.splice(0).reverse()) await close()
+    // One after the other they could outlast the deadline.
+    const drained = await Promise.allSettled(draining.splice(0).map(drain => drain()))
+    const failures = drained.flatMap(each => (each.status === 'rejected' ? [each.reason] : []))
+    for (const close of closing.splice(0).reverse()) {
+      await close().catch((failure: unknown) => failures.push(failure))
+    }
+    if (failures.length > 0) throw asFailure(failures[0])
   }
   const watchers: Partial<Observations>[] = []
   const tell = tellAll(watchers)
@@ -45,7 +52,18 @@ export async function openService(
   }
   try {
     const onClose = (close: () => Promise<unknown>) => void closing.push(close)
-    const server = await open({ config, log, clock, report, onClose, tell, watchers, ...replacements })
+    const onDrain = (drain: () => Promise<unknown>) => void draining.push(drain)
+    const server = await open({
+      config,
+      log,
+      clock,
+      report,
+      onClose,
+      onDrain,
+      tell,
+      watchers,
+      ...replacements,
+    })
     return { server, close: closeAll }
   } catch (error) {
     await closeAll().catch(() => {})
@@ -54,16 +72,16 @@ export async function openService(
 }
 
 async function open(surroundings: Surroundings): Promise<Server> {
-  const { clock, log, report, onClose } = surroundings
+  const { clock, log, report, onDrain } = surroundings
   const foundations = await openFoundations(surroundings)
   const watch = await openWatch(surroundings, foundations.queries)
   const dialogue = await openDialogue(surroundings, foundations)
   const { database, vault, carriers, queries } = foundations
   const sender = await startSender({ database, vault, clock, carriers, log })
-  onClose(() => sender.stop())
+  onDrain(() => sender.stop())
   const tasks = upkeepTasks(surroundings, foundations, dialogue.wakers)
   const upkeep = startUpkeep({ tasks, runs: createUpkeepRuns(queries), report })
-  onClose(() => upkeep.stop())
+  onDrain(() => upkeep.stop())
   return createWeb(surroundings, foundations, dialogue, watch)
 }
 

@@ -20,7 +20,7 @@ export type Dialogue = Awaited<ReturnType<typeof openDialogue>>
 
 /** Builds the conversation and starts its background work. */
 export async function openDialogue(surroundings: Surroundings, foundations: Foundations) {
-  const { config, clock, log, report, onClose, tell } = surroundings
+  const { config, clock, log, report, onClose, onDrain, tell } = surroundings
   const { database, queries, vault, sessions, limits, accounts, outbox, eligibility, remote } = foundations
   const { languages, codeForOwnNumber, resumeSeconds, callCentre, serviceCode, budget } = config
   const setting = { callCentre, serviceCode, budget }
@@ -99,7 +99,7 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
   })
 
   for (const worker of [await parking.start(), await errands?.start()]) {
-    if (worker) onClose(() => worker.stop())
+    if (worker) onDrain(() => worker.stop())
   }
   return {
     converse,

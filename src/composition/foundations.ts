@@ -32,6 +32,8 @@ export interface Surroundings {
   report(failure: Failure, where: string): void
   /** Books what is closed when the service is: the last opened first. */
   onClose(close: () => Promise<unknown>): void
+  /** Books what is at work: it finishes what it has in hand, all of them together, before anything is closed. */
+  onDrain(drain: () => Promise<unknown>): void
   /** Tells all watchers what happens. */
   tell: Observations
   /** Whoever wants to be told puts itself in. */

@@ -22,7 +22,7 @@ export function createWeb(
   dialogue: Dialogue,
   watch: Watch,
 ): Server {
-  const { config, log, report, onClose, tell } = surroundings
+  const { config, log, report, onDrain, tell } = surroundings
   const { database, sessions, inbox } = foundations
   let stopping = false
   const nobody = { ...blank, caller: { ...blank.caller, languages: config.languages } }
@@ -66,7 +66,7 @@ export function createWeb(
   })
   const answer = app.callback()
   const server = createHttpServer((request, response) => void answer(request, response))
-  onClose(async () => {
+  onDrain(async () => {
     stopping = true
     await closeServer(server)
   })
@@ -76,7 +76,11 @@ export function createWeb(
 /** Takes no new connections and waits for the requests in progress. */
 function closeServer(server: Server): Promise<void> {
   return new Promise(resolve => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
+    // A connection whose request has just been answered would be kept, and waited for.
+    const closing = setInterval(() => server.closeIdleConnections(), 50)
+    server.close(() => {
+      clearInterval(closing)
+      resolve()
+    })
   })
 }

@@ -49,11 +49,11 @@ export function createRemoteOpening(parts: ErrandParts): RemoteOpening {
   const { accounts, outbox, service } = parts
   const { queries } = parts.database
   const rows = createErrandRows(parts)
+  const stopping = new AbortController()
 
   /** Asks the service. @throws Failure when it cannot be said whether it was done. */
-  async function ask(errand: Errand, key: string, milliseconds: number): Promise<'opened' | 'exists'> {
+  async function ask(errand: Errand, key: string, signal: AbortSignal): Promise<'opened' | 'exists'> {
     const { registrationNumber, contact, password } = errand
-    const signal = AbortSignal.timeout(milliseconds)
     if (errand.kind === 'renew') {
       await service.setPassword(registrationNumber, password, key, signal)
       return 'opened'
@@ -87,7 +87,7 @@ export function createRemoteOpening(parts: ErrandParts): RemoteOpening {
 
   async function carryOut(errand: Errand, key: string, alongside?: Alongside): Promise<OpeningResult> {
     try {
-      const result = await ask(errand, key, callMs)
+      const result = await ask(errand, key, AbortSignal.timeout(callMs))
       await settle(errand, key, result, alongside)
       return result
     } catch (thrown) {
@@ -102,7 +102,7 @@ export function createRemoteOpening(parts: ErrandParts): RemoteOpening {
       const errand = await rows.find(key)
       if (errand === undefined) return
       await rows.bookNext(key)
-      const result = await ask(errand, key, jobMs)
+      const result = await ask(errand, key, AbortSignal.any([AbortSignal.timeout(jobMs), stopping.signal]))
       await settle(errand, key, result, errand.kind === 'open' ? tellNumber(errand, key) : undefined)
     } catch (thrown) {
       parts.report(asFailure(thrown, 'eligibility-unavailable'))
@@ -124,7 +124,16 @@ export function createRemoteOpening(parts: ErrandParts): RemoteOpening {
   return {
     isWaiting: rows.isWaiting,
     wake: rows.wake,
-    start: () => rows.start(attend),
+    async start() {
+      const worker = await rows.start(attend)
+      return {
+        stop() {
+          // The next attempt is booked already.
+          stopping.abort()
+          return worker.stop()
+        },
+      }
+    },
 
     async open(request, { key, caller }, alongside) {
       const isDone = (from: Queries) => accounts.wasOpenedBy(from, request.registrationNumber, key)

@@ -61,6 +61,7 @@ export function createParking(parts: ParkingParts): Parking {
   const { database, vault, clock, eligibility, opening, outbox } = parts
   const { queries } = database
   const jobs = createJobs(database.boss, 'parked-look-ups')
+  const stopping = new AbortController()
 
   async function attend(id: string): Promise<void> {
     try {
@@ -85,7 +86,10 @@ export function createParking(parts: ParkingParts): Parking {
   async function tryToAnswer(id: string, parked: Parked): Promise<boolean> {
     let verdict: Verdict
     try {
-      verdict = await eligibility.lookUp(parked.request.identity, AbortSignal.timeout(attemptMs))
+      verdict = await eligibility.lookUp(
+        parked.request.identity,
+        AbortSignal.any([AbortSignal.timeout(attemptMs), stopping.signal]),
+      )
     } catch {
       return false
     }
@@ -205,7 +209,14 @@ export function createParking(parts: ParkingParts): Parking {
 
     async start() {
       await jobs.create()
-      return jobs.work(attend)
+      const worker = await jobs.work(attend)
+      return {
+        stop() {
+          // Nobody waits on the line: the look-up in hand goes to the next attempt.
+          stopping.abort()
+          return worker.stop()
+        },
+      }
     },
   }
 }
