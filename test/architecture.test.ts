@@ -123,6 +123,7 @@ describe('the world outside', () => {
     'nodemailer',
     'sodium-native',
     'pino',
+    'prom-client',
   ])('%s is imported by one file: a supplier has an address', driver => {
     const importers = imports.filter(
       ({ from, to, isType }) => from.startsWith('src/') && to === driver && !isType,

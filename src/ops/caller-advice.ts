@@ -1,11 +1,15 @@
 /** What the clerk tells a caller, in the caller's languages, from where the last call ended and how its message fared. */
 import type { State } from '#machines/protocol.ts'
+import { words } from '#machines/screens.ts'
 import type { CallerFile } from './caller-desk.ts'
 
 export interface Advice {
   fr: string
   ar: string
 }
+
+/** The menu's own words, as the caller will read them. */
+const missing = { fr: menuWords('fr'), ar: menuWords('ar') }
 
 const dialAgain = {
   fr: 'Composez de nouveau le code : l’appel reprend où il s’est arrêté pendant dix minutes, ensuite il recommence.',
@@ -14,16 +18,16 @@ const dialAgain = {
 
 const sms = {
   arrived: {
-    fr: 'Le SMS du mot de passe est arrivé sur ce téléphone. S’il est perdu : composez le code et choisissez « Je n’ai pas eu le SMS ».',
-    ar: 'وصلت الرسالة التي فيها كلمة السر إلى هذا الهاتف. إن ضاعت: اطلب الرمز واختر «لم تصلني الرسالة».',
+    fr: `Le SMS du mot de passe est arrivé sur ce téléphone. S’il est perdu : composez le code et choisissez « ${missing.fr} ».`,
+    ar: `وصلت الرسالة التي فيها كلمة السر إلى هذا الهاتف. إن ضاعت: اطلب الرمز واختر «${missing.ar}».`,
   },
   onItsWay: {
     fr: 'Le SMS du mot de passe est en route : laissez le téléphone allumé, avec du réseau.',
     ar: 'الرسالة التي فيها كلمة السر في الطريق: اترك الهاتف مشغلا وفي التغطية.',
   },
   failed: {
-    fr: 'Le SMS du mot de passe n’a pas pu être remis. Composez le code et choisissez « Je n’ai pas eu le SMS » pour en recevoir un nouveau.',
-    ar: 'لم تصل الرسالة التي فيها كلمة السر. اطلب الرمز واختر «لم تصلني الرسالة» لتتلقى كلمة جديدة.',
+    fr: `Le SMS du mot de passe n’a pas pu être remis. Composez le code et choisissez « ${missing.fr} » pour en recevoir un nouveau.`,
+    ar: `لم تصل الرسالة التي فيها كلمة السر. اطلب الرمز واختر «${missing.ar}» لتتلقى كلمة جديدة.`,
   },
   elsewhere: {
     fr: 'Le mot de passe est parti par SMS vers l’autre numéro donné pendant l’appel : cherchez-le sur ce téléphone-là.',
@@ -97,4 +101,9 @@ export function adviceFor({ calls, messages, waitingSince }: CallerFile): Advice
 function fateOf(state: string): Advice {
   if (state === 'delivered') return sms.arrived
   return state === 'failed' ? sms.failed : sms.onItsWay
+}
+
+function menuWords(language: 'ar' | 'fr'): string {
+  const text = words[language].questions.idKind.choices?.missingSms ?? ''
+  return typeof text === 'string' ? text : text[0]
 }

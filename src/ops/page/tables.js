@@ -1,4 +1,5 @@
 /** Tables out of rows: a heading for each column, the first cell of each row its name. */
+import { whole } from './words.js'
 
 /** A cell is a text, a number or an element. */
 export function drawTable(place, label, columns, rows, empty = 'Nothing in this span.') {
@@ -20,7 +21,7 @@ export function drawTable(place, label, columns, rows, empty = 'Nothing in this 
       const cell = document.createElement(index === 0 ? 'th' : 'td')
       if (index === 0) cell.scope = 'row'
       if (typeof content === 'number') cell.className = 'number'
-      cell.append(content instanceof Node ? content : String(content))
+      cell.append(typeof content === 'number' ? whole(content) : content)
       line.append(cell)
     })
   }

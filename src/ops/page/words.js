@@ -43,7 +43,7 @@ export function seconds(value) {
 
 export const milliseconds = value => (value < 1_000 ? `${value} ms` : `${value / 1_000} s`)
 
-export const whole = value => value.toLocaleString('fr-MA')
+export const whole = value => value.toLocaleString('fr-FR')
 
 const clock = new Intl.DateTimeFormat('fr-MA', { timeZone: 'Africa/Casablanca', timeStyle: 'medium' })
 export const timeOf = at => clock.format(new Date(at))
