@@ -9,7 +9,7 @@ export function createDisplay(root) {
     input,
     /** `asks`: whether there is something to type. */
     show(content, { asks, left, right = 'Clear' }) {
-      text.lang = /[\u0600-\u06ff]/.test(content) ? 'ar' : 'fr'
+      text.lang = languageOf(content)
       text.replaceChildren(...content.split('\n').map(line))
       text.scrollTop = 0
       input.parentElement.hidden = !asks
@@ -44,4 +44,10 @@ function line(content) {
   element.dir = 'auto'
   element.textContent = content === '' ? '\u00a0' : content
   return element
+}
+
+/** By its letters: right for what the service says. */
+export function languageOf(text) {
+  if (/[\u0600-\u06ff]/.test(text)) return 'ar'
+  return /[\u2d30-\u2d7f]/.test(text) ? 'zgh' : 'fr'
 }

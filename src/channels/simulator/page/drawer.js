@@ -4,6 +4,10 @@ const kept = 30
 
 export function createDrawer(place, secret) {
   let first = true
+  // It scrolls, so the keyboard has to reach it.
+  place.tabIndex = 0
+  place.role = 'group'
+  place.ariaLabel = 'Requests and answers'
   return function note({ url, fields, status, answer, tookMs }) {
     if (first) place.replaceChildren()
     first = false

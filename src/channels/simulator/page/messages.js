@@ -1,5 +1,7 @@
 /** The text messages of both phones, and an e-mail box: asked for every two seconds, newest first. */
 
+import { languageOf } from './display.js'
+
 const pollMs = 2_000
 
 export function createMessages({ place, phones, current, mailbox, changed }) {
@@ -58,7 +60,7 @@ function item({ text, subject, arrivedAt, alphabet, units, segments }) {
   entry.className = 'message'
   const body = document.createElement('p')
   body.dir = 'auto'
-  body.lang = /[\u0600-\u06ff]/.test(text) ? 'ar' : 'fr'
+  body.lang = languageOf(text)
   body.textContent = subject === undefined ? text : `${subject}\n\n${text}`
   const meta = document.createElement('p')
   meta.className = 'quiet'

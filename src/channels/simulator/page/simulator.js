@@ -112,12 +112,12 @@ const messages = createMessages({
   changed: label,
 })
 listPeople(find('people'), tries, key => phones[chosen].fill(key))
-find('write').addEventListener('submit', async event => {
+find('write').addEventListener('submit', event => {
   event.preventDefault()
   const field = find('write-text')
-  if (field.value.trim() === '') return
-  await phones[chosen].writeText(field.value.trim())
+  const text = field.value.trim()
   field.value = ''
+  if (text !== '') void phones[chosen].writeText(text)
 })
 find('mailbox').addEventListener('submit', event => event.preventDefault())
 choose(0)

@@ -1,0 +1,113 @@
+/** `npm run screenshots`: the pages as pictures for the README, in docs/screenshots, out of an hour of fictitious calls. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { readConfig } from '#src/config.ts'
+import { importPeople } from '#src/eligibility/people.ts'
+import { createLog } from '#src/log.ts'
+import { openService } from '#src/service.ts'
+import { openStore } from '#src/store.ts'
+import { createMovableClock } from '#test/lines/movable-clock.ts'
+import { peopleOfTheHour, playBusyHour } from './busy-hour.ts'
+import { openBrowser, openPage } from './chromium.ts'
+import { handsetOf } from './handset.ts'
+
+const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
+const generous = { LOOKUPS_PER_CALLER: '1000', SAMPLE_PEOPLE: 'true' }
+
+const data = mkdtempSync(join(tmpdir(), 'tadamon-pictures-'))
+const config = readConfig({ ...generous, DATA_DIR: data, DATA_KEYS: `pictures:${'A'.repeat(43)}=` })
+const clock = createMovableClock()
+// The hour that is played ends about now.
+clock.advance(-3_500)
+
+const { database, vault } = await openStore(config, clock)
+await importPeople({ queries: database.queries, vault }, Readable.from([Buffer.from(peopleOfTheHour())]))
+await database.close()
+
+const service = await openService(config, createLog('silent'), clock)
+await new Promise<void>(resolve => service.server.listen(0, '127.0.0.1', resolve))
+const origin = `http://127.0.0.1:${(service.server.address() as AddressInfo).port}`
+const browser = await openBrowser()
+mkdirSync(folder, { recursive: true })
+
+const picture = async (
+  name: string,
+  path: string,
+  options: BrowserContextOptions,
+  settle: (page: Page) => Promise<void>,
+  fullPage = true,
+) => {
+  const { page, problems, close } = await openPage(browser, origin, options)
+  await page.goto(`${origin}${path}`)
+  await settle(page)
+  await page.evaluate('scrollTo(0, 0)')
+  await page.screenshot({ path: `${folder}${name}.png`, fullPage })
+  await close()
+  process.stdout.write(
+    `${name}.png${problems.length === 0 ? '' : ` with problems: ${problems.join('; ')}`}\n`,
+  )
+}
+
+const callOn = async (page: Page, answers: readonly string[]) => {
+  await page.locator('.chart').waitFor()
+  const phone = handsetOf({ page })
+  await phone.call()
+  for (const answer of answers) {
+    const before = await phone.screen()
+    await page.waitForTimeout(300)
+    await phone.type(answer)
+    for (let tries = 0; tries < 100 && (await phone.screen()) === before; tries += 1) {
+      await page.waitForTimeout(50)
+    }
+  }
+  await page.waitForTimeout(600)
+}
+
+const wide = { viewport: { width: 1_320, height: 900 } }
+const small = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }
+
+await picture('simulator', '/simulator', wide, async page => {
+  await callOn(page, ['1', '1', 'AB123456', '31122027'])
+})
+await picture('simulator-message', '/simulator', { ...wide, colorScheme: 'dark' }, async page => {
+  await page.locator('.phone-place:visible .number').fill('+212600000007')
+  await page.locator('.phone-place:visible .number').press('Tab')
+  await callOn(page, ['2', '1', 'Z222222', '15012030', '1952', '1'])
+  await page.locator('.message').waitFor()
+  await page.locator('.drawer summary').click()
+})
+await picture(
+  'simulator-small',
+  '/simulator',
+  small,
+  async page => {
+    await page.locator('.phone-place:visible .number').fill('+212600000008')
+    await page.locator('.phone-place:visible .number').press('Tab')
+    await callOn(page, ['1', '1'])
+  },
+  false,
+)
+
+await playBusyHour(origin, clock)
+const filled = async (page: Page) => {
+  await page.locator('#lookup-outcomes table').waitFor()
+  await page.waitForTimeout(6_000)
+}
+await picture('operations', '/ops', wide, filled)
+await picture('operations-dark', '/ops', { ...wide, colorScheme: 'dark' }, filled)
+await picture('operations-small', '/ops', small, filled, false)
+await picture('caller', '/ops/caller', { viewport: { width: 900, height: 700 } }, async page => {
+  await page.fill('#phone', '06 00 00 00 07')
+  await page.click('button')
+  await page.locator('.calls li').first().waitFor()
+})
+
+await browser.close()
+await service.close()
+rmSync(data, { recursive: true })
+process.exit(0)
