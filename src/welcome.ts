@@ -9,6 +9,7 @@ export function welcome(url: string, config: Config): string {
     `Tadamon is ready at ${url}`,
     `  the phone in the browser   ${url}/simulator`,
     `  the phone in this terminal npm run phone`,
+    `  the operator's page        ${url}/ops`,
     `  the gateway's callback     ${url}${token}/africastalking/ussd`,
   ]
   const [person] = config.samplePeople ? samplePeople() : []
