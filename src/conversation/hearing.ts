@@ -19,7 +19,7 @@ import type { Hop } from '../channels/channel.ts'
 import type { Clock } from '../clock.ts'
 import { Failure } from '../failures.ts'
 import type { Cause, Perform } from './effects.ts'
-import type { Journal, Move } from './journal.ts'
+import type { Beginning, Journal, Move } from './journal.ts'
 
 export interface HearingParts {
   perform: Perform
@@ -47,6 +47,8 @@ export interface Hearing {
 interface Manner {
   /** They came in one request, so that several are most likely one with a `*` in it. */
   atOnce: boolean
+  /** They were heard before, the last of them perhaps. */
+  again?: true
   /** Only while this holds. */
   while?: (conversation: Conversation, next: string) => boolean
 }
@@ -61,16 +63,11 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
       const { request } = hop
       const isNew = request !== undefined && Object.keys(request.answers).length > 0
       const before = !isNew && stored !== null && (await isOpen(stored)) ? stored : start
-      // Known to the journal, this call's record was lost: it is made again from everything that the gateway repeats.
-      const began = stored === null && hop.typed.length > 0 ? await journal.beginningOf(hop) : null
-      const { conversation } = dial(before, callerOf(hop, began === 'language' ? null : note))
-      const dialled: Heard = {
-        conversation,
-        moves: [{ state: before.state, heard: 'dialled', next: conversation.state }],
-      }
+      const dialled = dialOn(before, hop, note)
       if (request !== undefined && isNew) return takeIn(dialled, request.answers)
-      if (hop.channel === 'sms') return dialled
-      if (began === conversation.state) return hearAll(cause, dialled, hop.typed, { atOnce: false })
+      if (hop.channel === 'sms' || hop.typed.length === 0) return dialled
+      const began = stored === null ? await journal.beginningOf(hop) : null
+      if (began !== null) return rebuild(cause, began, note)
       // Unknown, it was dialled as a shortcut: choices are taken, what is personal is asked again and stays out of the
       // phone's list of calls. What fits no choice was none, and is not held against anybody.
       const takes = (asking: Conversation, text: string) =>
@@ -80,6 +77,20 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
 
     goOn: (cause, stored, fresh) =>
       hearAll(cause, { conversation: stored, moves: [] }, fresh, { atOnce: true }),
+  }
+
+  function dialOn(before: Conversation, hop: Hop, note: string | null): Heard {
+    const { conversation } = dial(before, callerOf(hop, note))
+    return { conversation, moves: [{ state: before.state, heard: 'dialled', next: conversation.state }] }
+  }
+
+  /** Known to the journal, this call's record was lost: it is made again from everything that the gateway repeats. */
+  async function rebuild(cause: Cause, { asked, language }: Beginning, note: string | null) {
+    const { hop } = cause
+    const dialled = dialOn(start, hop, asked === 'language' ? null : language)
+    // What it went on from is lost as well: the caller begins again.
+    if (dialled.conversation.state !== asked) return dialOn(start, hop, note)
+    return hearAll(cause, dialled, hop.typed, { atOnce: false, again: true })
   }
 
   /** One that waits for an answer by SMS goes on until the answer has come. */
@@ -110,7 +121,8 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
       const count = partsOfAnswer(conversation, rest, { today, atOnce: how.atOnce })
       const step = answer(conversation, rest.slice(0, count).join('*'), today)
       at += count
-      conversation = await settle(cause, step)
+      const before = at < typed.length ? 'certainly' : 'perhaps'
+      conversation = await settle(how.again ? { ...cause, again: before } : cause, step)
       moves.push({ state, heard: step.heard ?? 'dialled', next: conversation.state })
     }
     return { conversation, moves }

@@ -22,6 +22,13 @@ export interface Entry {
   askedAt: number | null
 }
 
+export interface Beginning {
+  /** What was asked first. */
+  asked: State
+  /** The language it was asked in. */
+  language: string | null
+}
+
 /** How the gateway says that a call ended. */
 export type GatewayStatus = 'success' | 'incomplete' | 'failed'
 
@@ -29,8 +36,8 @@ export interface Journal {
   add(entry: Entry): void
   /** Names a call, in hexadecimal: the same wherever and whenever it is asked. */
   nameOf(call: Pick<Hop, 'gateway' | 'caller' | 'session'>): string
-  /** What this call asked first; null when it had no turn before. */
-  beginningOf(hop: Hop): Promise<State | null>
+  /** How this call began; null when it had no turn before. */
+  beginningOf(hop: Hop): Promise<Beginning | null>
   /** How the call ended for the gateway; a second event of the same call changes nothing. */
   close(call: Pick<Hop, 'gateway' | 'caller' | 'session'>, status: GatewayStatus): Promise<void>
   /** Writes what waits. Failing, it keeps what waits. */
