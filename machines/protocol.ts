@@ -85,8 +85,8 @@ export interface Context {
   resumeAt: Question | null
   /** After a resume, nothing typed before is shown in full: a phone is shared. */
   masked: boolean
-  /** Typed after the resume, and so shown in full again. */
-  typedSince: readonly (keyof Answers)[]
+  /** How many steps of the trail are older than the resume; what later ones typed is shown in full. */
+  stepsBefore: number
   /** Look-ups that found nobody. */
   unknowns: number
   registrationNumber: string | null

@@ -55,7 +55,7 @@ export const blank: Context = {
   problem: null,
   resumeAt: null,
   masked: false,
-  typedSince: [],
+  stepsBefore: 0,
   unknowns: 0,
   registrationNumber: null,
   schemeName: null,
@@ -76,14 +76,12 @@ const reopened: Partial<Record<Choice, readonly (keyof Answers)[]>> = {
 /** The answers after `changes` (null takes one away), and the step that undoes them. */
 function change(context: Context, at: Question, changes: Step['was']): Partial<Context> {
   const was: Step['was'] = {}
-  const keys = Object.keys(changes) as (keyof Answers)[]
-  for (const key of keys) {
+  for (const key of Object.keys(changes) as (keyof Answers)[]) {
     Object.assign(was, { [key]: context.answers[key] ?? null })
   }
   return {
     answers: amended(context.answers, changes),
     trail: [...context.trail, { at, was }],
-    typedSince: context.masked ? [...context.typedSince, ...keys] : [],
     ...heardOne(context),
   }
 }
@@ -205,7 +203,7 @@ const machineSetup = setup({
         strikes: 0,
         problem: null,
         masked: true,
-        typedSince: [],
+        stepsBefore: context.trail.length,
         resumeAt:
           question === null || question === 'resume' || question === 'onItsWay' ? context.resumeAt : question,
       }
@@ -240,7 +238,7 @@ const machineSetup = setup({
         : {
             answers: amended(context.answers, step.was),
             trail: context.trail.slice(0, -1),
-            typedSince: context.typedSince.filter(answer => !(answer in step.was)),
+            stepsBefore: Math.min(context.stepsBefore, context.trail.length - 1),
             ...heardOne(context),
           }
     }),

@@ -83,10 +83,13 @@ function languageMenu({ caller, problem }: Context, { budget }: Setting): string
 
 function valuesOf(context: Context, setting: Setting): Values {
   const { answers, caller, smsFate } = context
-  const isMasked = (answer: keyof Answers) => context.masked && !context.typedSince.includes(answer)
+  const since = context.trail.slice(context.stepsBefore)
+  const isMasked = (answer: keyof Answers) => context.masked && !since.some(({ was }) => answer in was)
+  // Its digits may have been typed before its letters.
+  const isNumberMasked = isMasked('idNumber') || (answers.idDigits !== undefined && isMasked('idDigits'))
   const { phone } = contactOf(context)
   return {
-    idNumber: isMasked('idNumber') ? maskMiddle(answers.idNumber ?? '', 2) : (answers.idNumber ?? ''),
+    idNumber: isNumberMasked ? maskMiddle(answers.idNumber ?? '', 2) : (answers.idNumber ?? ''),
     residence: answers.idKind === 'residence',
     missingSms: answers.purpose === 'missingSms',
     idExpiry: shownDay(answers.idExpiry ?? '', isMasked('idExpiry')),

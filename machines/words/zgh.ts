@@ -97,7 +97,7 @@ export const zgh = {
     phoneTwice: ['ⵓⵔ ⵎⵛⴰⵛⴽⴰⵏ', 'ⵜⴰⵣⴳⵍⵜ'],
     email: ['ⵉⵎⴰⵢⵍ ⵓⵔ ⵉⵎⵉⴷⴷⵉ', 'ⵜⴰⵣⴳⵍⵜ'],
     emailLong: ['ⵉⵎⴰⵢⵍ ⵖⵣⵣⵉⴼ', 'ⵖⵣⵣⵉⴼ'],
-    codeForm: '6 ⵡⵓⵟⵟⵓⵏⵏ',
+    codeForm: 'ⵓⵟⵟⵓⵏⵏ: 6',
     codeWrong: 'ⵜⴰⵣⴳⵍⵜ',
     codeWait: 'ⵇⵇⵍ ⵉⵎⵉⴽ',
     codeNew: ['ⵜⴰⵏⴳⴰⵍⵜ ⵜⴰⵎⴰⵢⵏⵓⵜ', 'ⵜⴰⵎⴰⵢⵏⵓⵜ'],

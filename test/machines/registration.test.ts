@@ -69,3 +69,23 @@ it('begins the row of mistakes anew after a code that could be read', () => {
   expect(typing(wrong, '12', '12').state).toBe('code')
   expect(typing(wrong, '12', '12', '12').state).toBe('tooManyMistakes')
 })
+
+it('shows what is typed after a resume, and hides it no more when a later answer is undone', () => {
+  const resumed = typing(dialledAgain(typing(called(), ...facts)), '1')
+  const corrected = typing(resumed, '2', '2', 'CD654321')
+  expect(screenOf(corrected, usual)).toContain('Carte CD654321')
+  const undone = typing(corrected, '2', '2', 'EF111111', '0', '0', '0')
+  expect(screenOf(undone, usual)).toBe(screenOf(corrected, usual))
+})
+
+it('hides a number again when what was typed after the resume is undone', () => {
+  const resumed = typing(dialledAgain(typing(called(), ...facts)), '1')
+  const undone = typing(resumed, '2', '2', 'CD654321', '0', '0', '0')
+  expect(screenOf(undone, usual)).toBe(screenOf(resumed, usual))
+})
+
+it('hides digits that were typed before a resume though their letters were typed after it', () => {
+  const resumed = typing(dialledAgain(typing(called(), '1', '123456')), '1')
+  const screen = screenOf(typing(resumed, '0102', '31122027', '05091980'), usual)
+  expect(screen).toContain('Carte ABxxxx56')
+})
