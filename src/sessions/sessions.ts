@@ -11,7 +11,11 @@ import type { Vault } from '../vault.ts'
 /** Where sealed records rest. Keys are hexadecimal look-up keys. */
 export interface SessionStore {
   /** Takes the lock for `lockMs` when it is free, and reads the record and the note either way. */
-  take(key: string, token: string, lockMs: number): Promise<{ taken: boolean; record: Buffer | null; note: string | null }>
+  take(
+    key: string,
+    token: string,
+    lockMs: number,
+  ): Promise<{ taken: boolean; record: Buffer | null; note: string | null }>
   /** Writes the record and lets go, if `token` still holds the lock. A null `note` leaves the note as it is. */
   save(key: string, token: string, record: Buffer, lifeSeconds: number, note: Note | null): Promise<boolean>
   /** Lets go without writing, if `token` still holds the lock. */
