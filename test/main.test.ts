@@ -80,9 +80,9 @@ async function run(settings: Record<string, string> = {}): Promise<Running> {
     new Promise<string>((resolve, reject) => {
       const form = { sessionId: 'ATUid_1', phoneNumber: '+212612345678', text: typed }
       const body = new URLSearchParams(form).toString()
-      request(`${url}/${token}/africastalking/ussd`, { method: 'POST', agent }, response =>
-        text(response).then(resolve, reject),
-      )
+      request(`${url}/${token}/africastalking/ussd`, { method: 'POST', agent }, response => {
+        text(response).then(resolve, reject)
+      })
         .on('error', reject)
         .end(body)
     })

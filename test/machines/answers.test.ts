@@ -136,7 +136,7 @@ describe('a card number', () => {
 })
 
 it('reads every pair of letters by their ranks', () => {
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
   const rank = (letter: string) => String(letter.charCodeAt(0) - 64).padStart(2, '0')
   for (const first of letters) {
     expect(readLetters(rank(first))).toBe(first)

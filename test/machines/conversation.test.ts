@@ -49,7 +49,7 @@ const events: readonly Event[] = [
 
 /** By the library's own pure function, from the stored form. */
 function bySteps({ state, context }: Conversation, event: Event): Advance {
-  const value = registration.resolveState({ value: valueOf(state), context })
+  const value = registration.resolveState({ value: stateValueOf(state), context })
   const [next, actions] = transition(registration, value, event)
   const leaf = typeof next.value === 'string' ? next.value : Object.values(next.value)[0]
   return {
@@ -59,7 +59,7 @@ function bySteps({ state, context }: Conversation, event: Event): Advance {
   }
 }
 
-function valueOf(state: string): Parameters<typeof registration.resolveState>[0]['value'] {
+function stateValueOf(state: string): Parameters<typeof registration.resolveState>[0]['value'] {
   const { call, work } = registration.root.states
   if (call?.states[state] !== undefined) return { call: state } as never
   return (work?.states[state] === undefined ? state : { work: state }) as never

@@ -13,7 +13,7 @@ describe('in production', () => {
   afterAll(() => exchange.close())
 
   const basic = `Basic ${Buffer.from(`amina:${token}`).toString('base64')}`
-  const ask = (path: string, init: RequestInit = {}) =>
+  const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
     fetch(`${exchange.urls[0]}${path}`, { ...init, headers: { authorization: basic, ...init.headers } })
 
   it.each(['/simulator', '/simulator/settings', '/simulator/simulator.js', '/simulator/call.js'])(
