@@ -13,8 +13,10 @@ describe('in production', () => {
   afterAll(() => exchange.close())
 
   const basic = `Basic ${Buffer.from(`amina:${token}`).toString('base64')}`
-  const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
-    fetch(`${exchange.urls[0]}${path}`, { ...init, headers: { authorization: basic, ...init.headers } })
+  const ask = (
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
+  ) => fetch(`${exchange.urls[0]}${path}`, { ...init, headers: { ...init.headers, authorization: basic } })
 
   it.each(['/simulator', '/simulator/settings', '/simulator/simulator.js', '/simulator/call.js'])(
     '%s is absent',
