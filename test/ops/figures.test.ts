@@ -17,6 +17,8 @@ describe.each(exchanges)('figures on $name', ({ open }) => {
   beforeAll(async () => {
     exchange = await open()
     await playKnownCalls(exchange)
+    // The journal is written every half second.
+    await new Promise(resolve => setTimeout(resolve, 1_500))
     // Counts by the minute reach the database every three seconds, and the page is asked anew as often.
     const all = Object.keys(known.lookUps).length
     await vi.waitFor(
