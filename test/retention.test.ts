@@ -1,9 +1,12 @@
 // What has no more use is erased on time, on both databases; what is still of use stays.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createClock } from '#src/clock.ts'
 import type { Database } from '#src/db/database.ts'
 import { createRetention } from '#src/retention.ts'
 import { databases, openDatabase } from '#test/outbox/databases.ts'
+
+// Servers and databases start slowly on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const now = Date.UTC(2026, 10, 22, 12)
 const [hour, day] = [3_600_000, 86_400_000]

@@ -1,7 +1,7 @@
 // Keys change without a break: everything is sealed anew, interrupted or not, whatever the service writes meanwhile.
 import { execFile } from 'node:child_process'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAccounts } from '#src/accounts/account-rows.ts'
 import { createInbox } from '#src/channels/simulator/inbox.ts'
 import { createClock } from '#src/clock.ts'
@@ -19,6 +19,9 @@ import { createSealer, createVault, type DataKey, type Vault } from '#src/vault.
 import { identityOf } from '#test/eligibility/stores.ts'
 import { databases, openDatabase } from '#test/outbox/databases.ts'
 import { freshDatabaseUrl } from '#test/servers/fresh.ts'
+
+// Servers and databases start slowly on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const clock = createClock()
 const dataKey = (id: string): DataKey => ({ id, key: clock.bytes(32) })

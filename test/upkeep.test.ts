@@ -6,6 +6,9 @@ import { startUpkeep, type Task, type Upkeep } from '#src/upkeep.ts'
 import { createUpkeepRuns } from '#src/upkeep-runs.ts'
 import { databases, openDatabase } from '#test/outbox/databases.ts'
 
+// Servers and databases start slowly on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 describe.each(databases)('on %s', which => {
   let database: Database
   const started: Upkeep[] = []

@@ -11,6 +11,9 @@ import { testVault } from '#test/sessions/test-vault.ts'
 import { openTestService } from './opened.ts'
 import { answersOf, people } from './planted.ts'
 
+// Servers and databases start slowly on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()

@@ -1,10 +1,13 @@
 // Who does not know all three facts on a card learns nothing: not whether the card is known, not which fact was wrong.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Person } from '#src/eligibility/person.ts'
 import { freshDatabaseUrl, freshRedisUrl } from '#test/servers/fresh.ts'
 import type { Screen } from './gateway.ts'
 import { type OpenedService, openTestService } from './opened.ts'
 import { answersOf, digitsOf, people } from './planted.ts'
+
+// Servers and databases start slowly on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 /** What a caller may have wrong. */
 const wrongs: ((person: Person) => Person)[] = [

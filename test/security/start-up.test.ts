@@ -1,10 +1,13 @@
 // A program that cannot start names what is wrong, and prints no secret that it was given.
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { freePort } from '#test/servers/free-port.ts'
 import { freshDatabaseUrl } from '#test/servers/fresh.ts'
 import { findCanaries } from './canaries.ts'
+
+// Servers and databases start slowly on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const secret = 'canary-secret-8c1f'
 const dataKey = randomBytes(32).toString('base64')
