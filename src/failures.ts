@@ -18,6 +18,9 @@ const failures = {
 export type FailureCode = keyof typeof failures
 export const failureCodes = Object.keys(failures) as FailureCode[]
 
+/** Why the program cannot start, in a sentence for the operator: ours, and without a secret in it. */
+export class CannotStart extends Error {}
+
 /** An error that is safe to log: a code and a short reason of ours, never somebody else's message. */
 export class Failure extends Error {
   override readonly name = 'Failure'

@@ -1,7 +1,7 @@
 /** The program: reads the settings, opens the service, listens, and on SIGTERM lets everybody finish. */
 import type { AddressInfo } from 'node:net'
 import { ConfigurationError, configurationError, readConfig } from './config.ts'
-import { asFailure } from './failures.ts'
+import { asFailure, CannotStart } from './failures.ts'
 import { catchTheRest } from './last-resort.ts'
 import { createLog } from './log.ts'
 import { openService } from './service.ts'
@@ -55,7 +55,9 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   // A wrong setting is told by name and rule; anything else by class and code: neither can hold a secret.
   const told =
-    error instanceof ConfigurationError ? error.message : `cannot start: ${asFailure(error).message}`
+    error instanceof ConfigurationError || error instanceof CannotStart
+      ? error.message
+      : `cannot start: ${asFailure(error).message}`
   process.stderr.write(`${told}\n`)
   process.exit(error instanceof ConfigurationError ? configurationError : unavailable)
 })

@@ -1,14 +1,15 @@
 /** One process a folder: PGlite has no lock of its own, and two processes on one folder lose rows. */
 import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CannotStart } from '../failures.ts'
 
 export interface FolderLock {
   release(): Promise<void>
 }
 
-/** Takes the folder, making it when needed. @throws Error naming the process that holds it. */
+/** Takes the folder, making it when needed. @throws CannotStart when another process holds it or it cannot be made. */
 export async function lockFolder(folder: string): Promise<FolderLock> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   const file = join(folder, 'lock')
   for (;;) {
     try {
@@ -19,10 +20,21 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
       const holder = Number(await readFile(file, 'utf8'))
-      if (isRunning(holder)) throw new Error(`DATA_DIR ${folder} is in use by process ${holder}`)
+      if (isRunning(holder)) throw new CannotStart(`DATA_DIR ${folder} is in use by process ${holder}`)
       // Its process died without letting go.
       await rm(file, { force: true })
     }
+  }
+}
+
+/** One level only: making parents too never ends where the system refuses folders, as below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code !== 'EEXIST')
+      throw new CannotStart(`DATA_DIR cannot be made (${code}): does the folder above it exist?`)
   }
 }
 
