@@ -1,6 +1,7 @@
 /** The settings as the environment writes them: names, forms, defaults. A message states the rule, never the value. */
 import { z } from 'zod'
 import { languages } from '#machines/protocol.ts'
+import { readRedisUrl } from './redis-address.ts'
 import type { DataKey } from './vault.ts'
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
@@ -28,12 +29,24 @@ const cidrs = z
   .transform(text => text.split(',').map(part => part.trim()))
   .pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).min(1))
 
+function isRedisUrl(url: string): boolean {
+  try {
+    readRedisUrl(url)
+    return true
+  } catch {
+    return false
+  }
+}
+
 export const settings = z.object({
   PORT: whole(0, 65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   REDIS_URL: z
     .string()
-    .regex(/^(rediss?|redis\+sentinel):\/\//, 'must begin with redis://, rediss:// or redis+sentinel://')
+    .refine(
+      isRedisUrl,
+      'must be redis://, rediss:// (a comma-separated list: a cluster) or redis+sentinel://h1,h2/name',
+    )
     .optional(),
   DATABASE_URL: z
     .string()

@@ -41,7 +41,8 @@ interface SmtpFailure {
 
 function outcomeOf(error: unknown): Submission {
   const { code = 'smtp', responseCode, syscall } = error as SmtpFailure
-  if (responseCode !== undefined) {
+  // A log-in refused is a setting to be mended, not a letter to be dropped.
+  if (responseCode !== undefined && code !== 'EAUTH') {
     return { result: responseCode >= 500 ? 'refused' : 'retry', reason: `${code} ${responseCode}` }
   }
   // A connection lost later than this may have carried the letter already.
