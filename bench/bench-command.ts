@@ -16,6 +16,8 @@ async function run(options: Options): Promise<void> {
 try {
   await run(readOptions(process.argv.slice(2)))
 } catch (error) {
-  process.stderr.write(`${error instanceof TypeError ? `${error.message}\n${usage}` : String(error)}\n`)
+  process.stderr.write(
+    `${error instanceof TypeError ? `${error.message}\n${usage}` : ((error as Error).stack ?? String(error))}\n`,
+  )
   process.exitCode = 1
 }

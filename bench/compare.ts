@@ -3,7 +3,6 @@ import { type Comparison, compare, memoryOf } from './comparison.ts'
 import type { Options } from './options.ts'
 import { machineLoad } from './processes.ts'
 import { saveResult } from './results.ts'
-import { openCounting } from './server-counts.ts'
 import { openStage } from './stage.ts'
 import { type Cell, tableOf } from './table.ts'
 
@@ -24,12 +23,11 @@ export async function runComparison(options: Options, print: (text: string) => v
     await stage.startVariant('peer'),
     await stage.startVariant('service'),
   ]
-  const counting = await openCounting(stage.redis.url, stage.databaseUrl)
   let [teller, opener] = [0, openersFrom]
   const loadBefore = machineLoad()
   const compared = await compare({
     variants,
-    counting,
+    counting: stage.counting,
     rounds,
     connections,
     calls,
@@ -39,7 +37,6 @@ export async function runComparison(options: Options, print: (text: string) => v
     progress: text => print(`${text}\n`),
   })
   const memory = Object.fromEntries(variants.map(variant => [variant.name, memoryOf(variant)]))
-  await counting.close()
   const machine = { loadBefore, loadAfter: machineLoad() }
   print(`\n${tableOfCosts(compared)}\n${tableOfServers(compared)}\n`)
   print(

@@ -10,6 +10,7 @@ import { openStore } from '#src/store.ts'
 import { type PostgresServer, startPostgres } from '#test/servers/postgres.ts'
 import { type RedisServer, startRedis } from '#test/servers/redis.ts'
 import { csvOf } from './people.ts'
+import { type Counting, openCounting } from './server-counts.ts'
 import { startSmsProvider } from './sms-provider.ts'
 import { checks, startVariant, type Variant, type VariantName } from './variants.ts'
 
@@ -17,7 +18,8 @@ export interface Stage {
   redis: RedisServer
   postgres: PostgresServer
   databaseUrl: string
-  folder: string
+  /** What both servers count. */
+  counting: Counting
   startVariant(name: VariantName, options?: ServiceOptions): Promise<Variant>
   /** Puts `count` callers from number `first` on into the registry. */
   enrol(first: number, count: number, hasAccount: boolean): Promise<void>
@@ -55,6 +57,8 @@ export async function openStage(): Promise<Stage> {
     closing.push(() => postgres.stop())
     await countStatements(postgres)
     const databaseUrl = await postgres.createDatabase('tadamon')
+    const counting = await openCounting(redis.url, databaseUrl)
+    closing.push(() => counting.close())
     const key = randomBytes(32)
     const store = await openStore(
       { databaseUrl, dataDir: undefined, dataKeys: [{ id: 'bench', key }] },
@@ -85,7 +89,7 @@ export async function openStage(): Promise<Stage> {
       redis,
       postgres,
       databaseUrl,
-      folder,
+      counting,
       async startVariant(name, { flags = [], env = {} } = {}) {
         const variant = await startVariant({
           name,
