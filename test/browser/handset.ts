@@ -18,12 +18,14 @@ export type Handset = {
 export const handsetOf = ({ page }: Pick<Watched, 'page'>): Handset => {
   const phone = page.locator('.phone-place:visible')
   const screen = async () => (await phone.locator('.text').innerText()).trim()
-  const key = (name: string) => phone.locator(`.key[data-key="${name}"]`).click()
+  const key = (name: string, times = 1) =>
+    phone.locator(`.key[data-key="${name}"]`).click({ clickCount: times })
   return {
     async press(keys) {
-      for (const name of keys) {
-        if (name === ',') await page.waitForTimeout(1_100)
-        else await key(name)
+      // The same key again is pressed at once, however slow the machine: it is one letter.
+      for (const [same] of keys.matchAll(/(.)\1*/g)) {
+        if (same.startsWith(',')) await page.waitForTimeout(1_100)
+        else await key(same.charAt(0), same.length)
       }
     },
     call: () => key('call'),
