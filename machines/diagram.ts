@@ -1,5 +1,6 @@
 /** The statechart as Mermaid, out of the machine itself: a picture that cannot drift from the code. */
 import type { AnyStateNode } from 'xstate'
+import { chapters, type Kind, kindOf } from './chapters.ts'
 import { registration } from './registration.ts'
 
 /** What a chart calls an event: `chose.confirm` is `confirm`. */
@@ -39,11 +40,6 @@ function guardName(guard: unknown): string | undefined {
   return typeof guard === 'object' && guard !== null && 'type' in guard ? String(guard.type) : undefined
 }
 
-function group(node: AnyStateNode, title: string): string[] {
-  const children = Object.values(node.states)
-  return [`  state "${title}" as ${node.key} {`, ...children.map(({ key }) => `    ${key}`), '  }']
-}
-
 /** Every arrow; those that leave the group of questions have `call` for their beginning. */
 export function edges(): Edge[] {
   const { call, work, ...others } = groups()
@@ -61,23 +57,58 @@ function groups(): Record<string, AnyStateNode> & { call: AnyStateNode; work: An
   return { ...others, call, work }
 }
 
-/** Mermaid's `stateDiagram-v2`. */
+/** What each kind of state looks like. */
+const shapes: Readonly<Record<Kind, (name: string) => string>> = {
+  begins: name => `${name}((" "))`,
+  asks: name => `${name}(${name})`,
+  waits: name => `${name}{{${name}}}`,
+  ends: name => `${name}([${name}])`,
+}
+
+/** Where a dropped call goes on: wherever it was. */
+const anywhereElse = 'dropped'
+
+/** Mermaid's flowchart, a box for each chapter. What holds at every question is said beside it, not drawn. */
 export function mermaid(): string {
-  const { call, work, ...others } = groups()
-  const arrows = edges().map(({ from, to, label: text }) => `  ${from} --> ${to}: ${text}`)
-  const ends = Object.values(others).filter(({ type }) => type === 'final')
   return [
-    'stateDiagram-v2',
-    '  direction LR',
-    '  [*] --> ready',
-    ...group(call, 'asks the caller'),
-    ...group(work, 'waits for the host'),
-    ...new Set(arrows),
-    ...ends.map(({ key }) => `  ${key} --> [*]`),
-    '  note right of call',
-    '    0 undoes one answer, 00 leaves,',
-    '    an answer that cannot be read is asked again,',
-    '    the third in a row ends the call',
-    '  end note',
+    'flowchart TB',
+    ...chapters.flatMap(({ name, title, states }) => [
+      `  subgraph ${name}Chapter["${title}"]`,
+      ...states.map(state => `    ${shapes[kindOf(state)](state)}`),
+      ...(name === 'returning' ? [`    ${anywhereElse}[/where the call dropped/]`] : []),
+      '  end',
+    ]),
+    ...arrows().map(({ from, to, labels }) => {
+      const shown = labels.filter(text => text !== 'answered').map(inWords)
+      return `  ${from} -->${shown.length === 0 ? '' : `|"${shown.join(' / ')}"|`} ${to}`
+    }),
   ].join('\n')
+}
+
+/** `verdictReached [hasAccount]` is `has account`, `codeSent` is `code sent`. */
+export function inWords(text: string): string {
+  const [, event = text, guard] = /^(\S+) \[(\w+)\]$/.exec(text) ?? []
+  if (event === 'verdictReached') return spaced(guard ?? 'registered')
+  return guard === undefined ? spaced(event) : `${spaced(event)}: ${spaced(guard)}`
+}
+
+const spaced = (name: string) => name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
+
+export interface Arrow {
+  from: string
+  to: string
+  labels: readonly string[]
+}
+
+/** One arrow from state to state, whatever leads along it; without those from every question, which the note tells. */
+export function arrows(): Arrow[] {
+  const found = new Map<string, { from: string; to: string; labels: string[] }>()
+  for (const { from, to, label: text } of edges()) {
+    if (from === 'call' || from === to || text.startsWith('known already')) continue
+    const target = to === 'call' ? anywhereElse : to
+    const arrow = found.get(`${from} ${target}`) ?? { from, to: target, labels: [] }
+    arrow.labels.push(text)
+    found.set(`${from} ${target}`, arrow)
+  }
+  return [...found.values()]
 }

@@ -1,5 +1,6 @@
 /** The pages, and parts of pages, that are generated from the code. */
 import { mermaid } from '#machines/diagram.ts'
+import { chartNote, conversationPage } from './conversation.ts'
 import { metricsPage } from './metrics-page.ts'
 import { textsPage } from './texts.ts'
 
@@ -21,7 +22,11 @@ export function replacePart(page: string, name: string, part: string): string {
 const fenced = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``
 
 export const generatedPages: readonly Page[] = [
+  { file: 'docs/conversation.md', render: () => conversationPage() },
   { file: 'docs/texts.md', render: () => textsPage() },
   { file: 'docs/metrics.md', render: () => metricsPage() },
-  { file: 'README.md', render: current => replacePart(current, 'chart', fenced('mermaid', mermaid())) },
+  {
+    file: 'README.md',
+    render: current => replacePart(current, 'chart', `${fenced('mermaid', mermaid())}\n\n${chartNote}`),
+  },
 ]

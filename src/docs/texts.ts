@@ -5,7 +5,7 @@ import { blank } from '#machines/registration.ts'
 import { endingScreen, screenOf, usual, wordsFor } from '#machines/screens.ts'
 
 /** A caller with usual values, so that the page shows what most callers read. */
-function sample(language: Language): Context {
+export function sample(language: Language): Context {
   return {
     ...blank,
     caller: { ...blank.caller, phone: '+212612345678', languages: ['ar', 'fr', 'zgh'], returning: true },
