@@ -20,8 +20,8 @@ export interface DrillResult extends Pick<Findings, 'figures' | 'violations'> {
   outputs: Record<string, string>
 }
 
-/** Callers that have not had their outcome so long after the last fault do not get it. */
-const patienceMs = 45_000
+/** When nobody has got any further for so long, after the last fault, nobody will. */
+const patienceMs = 30_000
 
 export async function runDrill(options: DrillOptions): Promise<DrillResult> {
   const chance = createChance(options.seed)
@@ -67,24 +67,27 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
     await makeChaos(stage, options, chance.fork('chaos'), findings)
     findings.count('callers with an outcome when the faults ended', callers.filter(done).length)
     stage.sms.calmDown()
-    isOver = !(await settle(stage, callers, findings))
+    await settle(stage, callers, findings)
     isOver = true
     await Promise.all(living)
     await stage.sms.idle()
   }
 
-  /** No more faults: whether everybody got an outcome, and nothing waits any more. */
-  async function settle(stage: Stage, callers: Caller[], findings: Findings): Promise<boolean> {
+  /** No more faults: until everybody has an outcome and nothing waits any more, or nothing moves. */
+  async function settle(stage: Stage, callers: Caller[], findings: Findings): Promise<void> {
     const { ours, theirs } = await stage.openStores()
     await theirs.database.close()
     const hastening = await createHastening(ours)
-    const deadline = Date.now() + patienceMs
+    let [deadline, last] = [Date.now() + patienceMs, '']
     try {
       for (;;) {
         await wait(2_000)
         const undone = await hastening.undone()
-        if (Object.keys(undone).length === 0 && callers.every(done)) return true
-        if (Date.now() > deadline) return false
+        const left = callers.filter(caller => !done(caller)).length
+        if (Object.keys(undone).length === 0 && left === 0) return
+        const state = JSON.stringify([undone, left])
+        if (state !== last) [deadline, last] = [Date.now() + patienceMs, state]
+        else if (Date.now() > deadline) return
         await hastening.hurry()
         findings.count('times hurried')
       }

@@ -23,11 +23,11 @@ export interface Findings {
 
 export function createFindings(): Findings {
   const figures = new Map<string, number>()
-  const violations: { promise: Promised; how: string }[] = []
+  const violations = new Map<string, { promise: Promised; how: string }>()
   return {
     count: (figure, by = 1) => void figures.set(figure, (figures.get(figure) ?? 0) + by),
-    broken: (promise, how) => void violations.push({ promise, how }),
+    broken: (promise, how) => void violations.set(`${promise} ${how}`, { promise, how }),
     figures: () => Object.fromEntries(figures),
-    violations: () => violations,
+    violations: () => [...violations.values()],
   }
 }

@@ -12,6 +12,10 @@ export const faultClasses = {
 export type FaultClass = keyof typeof faultClasses
 export const allFaults = Object.keys(faultClasses) as FaultClass[]
 
+export function isFaultClass(name: string): name is FaultClass {
+  return Object.hasOwn(faultClasses, name)
+}
+
 export interface DrillOptions {
   seed: string
   callers: number
@@ -26,8 +30,8 @@ export const projectRoot = new URL('../..', import.meta.url).pathname
 
 export const usualDrill: DrillOptions = {
   seed: 'tadamon',
-  callers: 200,
-  seconds: 20,
+  callers: 120,
+  seconds: 15,
   faults: allFaults,
   root: projectRoot,
 }

@@ -66,6 +66,11 @@ const answers: (Ending | 'unavailable')[] = [
 /** What may be told to a caller who types what is asked: a code may be an older one, or asked for again. */
 const excused: (Problem | null)[] = [null, 'codeWrong', 'codeWait', 'codeNew']
 const either = [false, true]
+const typedOnes = ['idNumber', 'idExpiry', 'birthDate', 'phone'] as const
+/** Every choice of some of them. */
+const subsets = Array.from({ length: 2 ** typedOnes.length }, (_, bits) =>
+  typedOnes.filter((_, index) => (bits >> index) % 2 === 1),
+)
 
 export function createReadings(person: DrillPerson): Readings {
   const screens = new Map<string, Seen>()
@@ -116,6 +121,8 @@ export function createReadings(person: DrillPerson): Readings {
   }
 }
 
+const maskings = either.flatMap(masked => subsets.map(shown => [masked, shown] as const))
+
 /** Each way in which the machine may hold this caller's data while it asks. */
 function contextsOf(
   { identity, language, phone, otherPhone, ...person }: DrillPerson,
@@ -126,19 +133,19 @@ function contextsOf(
     Object.assign(given, { phone: otherPhone, phoneTwice: true, operator: 'iam' } satisfies Answers)
   }
   const contexts: Context[] = []
-  for (const masked of either) {
-    for (const returning of either) {
-      for (const hasTrail of either) {
-        contexts.push({
-          ...blank,
-          caller: { ...blank.caller, phone, operator: 'iam', languages: ['ar', 'fr'], language, returning },
-          answers: given,
-          masked,
-          trail: hasTrail ? [{ at: 'language', was: { language: null } }] : [],
-          registrationNumber: person.registrationNumber,
-          schemeName: schemes[otherScheme],
-        })
-      }
+  const before = { at: 'language', was: { language: null } } as const
+  for (const [returning, steps] of either.flatMap(each => [[each, []] as const, [each, [before]] as const])) {
+    for (const [masked, shown] of maskings) {
+      contexts.push({
+        ...blank,
+        caller: { ...blank.caller, phone, operator: 'iam', languages: ['ar', 'fr'], language, returning },
+        answers: given,
+        // After a resume only what is typed from then on is shown in full.
+        masked,
+        trail: [...steps, ...shown.map(key => ({ at: 'review', was: { [key]: null } }) as const)],
+        registrationNumber: person.registrationNumber,
+        schemeName: schemes[otherScheme],
+      })
     }
   }
   return contexts
