@@ -3,9 +3,10 @@ import type { Server } from 'node:http'
 import { blank } from '#machines/registration.ts'
 import { endingScreen } from '#machines/screens.ts'
 import { createApp } from '../app.ts'
-import { createAfricasTalkingRoutes } from '../channels/africastalking/routes.ts'
+import { createAfricasTalkingCallbacks } from '../channels/africastalking/callbacks.ts'
 import { createSimulatorRoutes } from '../channels/simulator/routes.ts'
 import { createAdmission } from '../http/admission.ts'
+import { createCallbacks } from '../http/callbacks.ts'
 import { createClientAddress } from '../http/client-address.ts'
 import { requireOperator } from '../http/operator-guard.ts'
 import { createHttpServer } from '../http/server.ts'
@@ -28,18 +29,19 @@ export function createWeb(
   const nobody = { ...blank, caller: { ...blank.caller, languages: config.languages } }
   const clientAddress = createClientAddress(config.callbacks.trustedProxies)
 
-  const app = createApp({
-    callbacks: [
-      createAfricasTalkingRoutes({
-        ...dialogue,
-        apology: { text: endingScreen('unavailable', nobody, config), ends: true },
-        refused(callback) {
-          log.warn({ callback }, 'a form that is not the gateway’s')
-          tell.refused(callback)
-        },
-      }),
-    ],
+  const answerCallback = createCallbacks({
+    callbacks: createAfricasTalkingCallbacks({
+      ...dialogue,
+      apology: { text: endingScreen('unavailable', nobody, config), ends: true },
+      refused(callback) {
+        log.warn({ callback }, 'a form that is not the gateway’s')
+        tell.refused(callback)
+      },
+    }),
     admission: createAdmission({ ...config.callbacks, clientAddress }),
+    report,
+  })
+  const app = createApp({
     operatorPages: createPages({
       ...surroundings,
       ...foundations,
@@ -64,8 +66,10 @@ export function createWeb(
     },
     report,
   })
-  const answer = app.callback()
-  const server = createHttpServer((request, response) => void answer(request, response))
+  const answerPage = app.callback()
+  const server = createHttpServer((request, response) => {
+    if (!answerCallback(request, response)) void answerPage(request, response)
+  })
   onDrain(async () => {
     stopping = true
     await closeServer(server)

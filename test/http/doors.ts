@@ -7,6 +7,7 @@ import { createApp } from '#src/app.ts'
 import { readForm } from '#src/channels/form.ts'
 import type { Failure } from '#src/failures.ts'
 import { createAdmission } from '#src/http/admission.ts'
+import { type Callbacks, createCallbacks } from '#src/http/callbacks.ts'
 import { createClientAddress } from '#src/http/client-address.ts'
 import { requireOperator } from '#src/http/operator-guard.ts'
 import { createHttpServer } from '#src/http/server.ts'
@@ -22,32 +23,37 @@ export interface DoorSettings {
 export async function openDoors(settings: DoorSettings = {}) {
   const turnedAway: string[] = []
   const reported: { failure: Failure; route: string }[] = []
-  const gateway = new Router({ prefix: '/gateway' })
-  gateway.post('/hop', async context => {
-    const fields = await readForm(context.req)
-    context.body = fields === null ? 'END refused' : `END ${JSON.stringify(fields)}`
-  })
-  gateway.post('/broken', () => {
-    throw new Error('card BK123456')
-  })
+  const callbacks: Callbacks = {
+    async '/gateway/hop'(request) {
+      const fields = await readForm(request)
+      return fields === null ? 'END refused' : `END ${JSON.stringify(fields)}`
+    },
+    '/gateway/broken': () => Promise.reject(new Error('card BK123456')),
+  }
   const operators = new Router()
   operators.get('/ops', saying('the operator’s page'))
   operators.post('/ops/requeue', saying('done'))
   const open = new Router()
   open.get('/health/live', saying('live'))
 
+  const report = (failure: Failure, route: string) => void reported.push({ failure, route })
   const clientAddress = createClientAddress(settings.trustedProxies ?? [])
   const app = createApp({
-    callbacks: [gateway],
-    admission: createAdmission({ token: settings.token, cidrs: settings.cidrs, clientAddress }),
     operatorPages: [operators],
     operatorGuard: requireOperator({ token: settings.opsToken, clientAddress }),
     pages: [open],
     turnedAway: from => void turnedAway.push(from),
-    report: (failure, route) => void reported.push({ failure, route }),
+    report,
   })
-  const answer = app.callback()
-  const server = createHttpServer((request, response) => void answer(request, response), settings.server)
+  const answerCallback = createCallbacks({
+    callbacks,
+    admission: createAdmission({ token: settings.token, cidrs: settings.cidrs, clientAddress }),
+    report,
+  })
+  const answerPage = app.callback()
+  const server = createHttpServer((request, response) => {
+    if (!answerCallback(request, response)) void answerPage(request, response)
+  }, settings.server)
   server.listen(0, '::')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
