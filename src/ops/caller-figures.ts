@@ -56,15 +56,15 @@ export async function readLastCalls(queries: Queries, { since, until }: Span): P
       from calls
       where started_at >= ${since}
       order by caller_key, started_at desc
+    ), cut_short as (
+      select distinct on (call_key) call_key, state, next from turns
+      where at >= ${since} and next in ('left', 'tooManyMistakes')
+      order by call_key, at desc
     )
-    select channel, language, coalesce(turn.state, last_state) as stopped,
-      (ended is null or turn.state is not null) as unfinished, count(*) as callers
+    select channel, language, coalesce(cut_short.state, last_state) as stopped,
+      (ended is null or cut_short.state is not null) as unfinished, count(*) as callers
     from last
-    left join lateral (
-      select state from turns
-      where turns.call_key = last.call_key and turns.next = last.ended
-      order by at desc limit 1
-    ) turn on last.ended in ('left', 'tooManyMistakes')
+    left join cut_short on cut_short.call_key = last.call_key and cut_short.next = last.ended
     where (ended is not null and ended <> 'codeByDial')
       or (channel = 'sms' and last_turn_at < ${quiet(quietSeconds.sms)})
       or (channel <> 'sms' and last_turn_at < ${quiet(quietSeconds.ussd)})

@@ -1,6 +1,7 @@
 /** All the figures of the operator's page for one span of time: counts, shares and times, from rows that name nobody. */
+import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
-import type { Queries } from '../db/database.ts'
+import { type Queries, type Trx, within } from '../db/database.ts'
 import type { UpkeepRun } from '../upkeep-runs.ts'
 import { type LastCalls, readLastCalls, type Served } from './caller-figures.ts'
 import type { Instance } from './instances.ts'
@@ -65,16 +66,16 @@ export function createFigures(parts: FigureParts): (range: RangeName) => Promise
 async function readFigures(parts: FigureParts, range: RangeName): Promise<Figures> {
   const { queries, clock } = parts
   const span = spanOf(range, clock)
-  const last = await readLastCalls(queries, span)
-  const moves = await readMoves(queries, span)
-  const calls = await readCalls(queries, span)
-  const series = await readSeries(queries, span)
+  const last = await patiently(queries, trx => readLastCalls(trx, span))
+  const moves = await patiently(queries, trx => readMoves(trx, span))
+  const calls = await patiently(queries, trx => readCalls(trx, span))
+  const series = await patiently(queries, trx => readSeries(trx, span))
   return {
     range,
     since: span.since,
     until: span.until,
     completion: last.completion['all'] ?? { callers: 0, served: 0, share: null },
-    sides: sidesOf(calls, moves.rows, last),
+    sides: sidesOf(calls, moves, last),
     series,
     funnel: funnelOf(moves, last.gaveUp),
     outcomes: outcomesOf(calls),
@@ -84,6 +85,14 @@ async function readFigures(parts: FigureParts, range: RangeName): Promise<Figure
     instances: await parts.instances(),
     upkeep: await parts.upkeep(),
   }
+}
+
+/** A week of a busy service takes longer than a caller would be let wait: each reading has its own time, and its own end. */
+function patiently<T>(queries: Queries, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return within(queries, async trx => {
+    await sql`set local statement_timeout = '60s'`.execute(trx)
+    return work(trx)
+  })
 }
 
 function sidesOf(calls: readonly CallCount[], rows: Parameters<typeof turnsBy>[0], last: LastCalls): Side[] {

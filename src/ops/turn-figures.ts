@@ -23,42 +23,48 @@ interface MoveRow {
   state: string
   happened: string
   next: string
+  /** Between question and answer, in half seconds; null where nothing was asked before. */
+  thought: number | null
   count: number
 }
 
-export interface Moves {
-  rows: MoveRow[]
-  thought: { state: string; median: number }[]
-}
-
-export async function readMoves(queries: Queries, { since }: Span): Promise<Moves> {
+/** One pass over the rows of the span, however many they are: times are counted in half seconds, and nothing is sorted. */
+export async function readMoves(queries: Queries, { since }: Span): Promise<MoveRow[]> {
   const { rows } = await sql<MoveRow>`
-    select channel, language, state, happened, next, count(*) as count
-    from turns where at >= ${since} group by 1, 2, 3, 4, 5`.execute(queries)
-  const thought = await sql<{ state: string; median: number }>`
-    select state, percentile_cont(0.5) within group (order by thought_ms) as median
-    from turns where at >= ${since} and thought_ms is not null group by state`.execute(queries)
-  return { rows, thought: thought.rows }
+    select channel, language, state, happened, next, least(round(thought_ms / 500.0), 2000)::int as thought,
+      count(*) as count
+    from turns where at >= ${since} group by 1, 2, 3, 4, 5, 6`.execute(queries)
+  return rows
 }
 
 /** One row for each question of the chart, in the caller's order, also where nobody was. */
 export function funnelOf(
-  { rows, thought }: Moves,
+  rows: readonly MoveRow[],
   gaveUp: Partial<Record<string, number>>,
 ): QuestionFigures[] {
   const count = (wanted: (row: MoveRow) => boolean) =>
     rows.filter(wanted).reduce((sum, row) => sum + row.count, 0)
   return questions.map(state => {
-    const median = thought.find(row => row.state === state)?.median
     return {
       state,
       asked: count(row => row.next === state),
       answered: count(row => row.state === state && reactionTo(row.happened) === 'answered'),
       corrected: count(row => row.state === state && reactionTo(row.happened) === 'corrected'),
       gaveUp: gaveUp[state] ?? 0,
-      medianSeconds: median === undefined ? null : Math.round(median / 100) / 10,
+      medianSeconds: medianOf(rows.filter(row => row.state === state)),
     }
   })
+}
+
+function medianOf(rows: readonly MoveRow[]): number | null {
+  const timed = rows.flatMap(({ thought, count }) => (thought === null ? [] : [{ thought, count }]))
+  const all = timed.reduce((sum, { count }) => sum + count, 0)
+  let seen = 0
+  for (const { thought, count } of timed.toSorted((a, b) => a.thought - b.thought)) {
+    seen += count
+    if (seen * 2 >= all) return thought / 2
+  }
+  return null
 }
 
 /** Turns by channel and by language, for the columns side by side. */

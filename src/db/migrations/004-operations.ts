@@ -32,6 +32,7 @@ const statements = [
   `create index outbox_by_time on outbox (created_at)`,
   `create index outbox_to on outbox (recipient_key, created_at desc) where recipient_key is not null`,
   `create index parked_by_time on parked (created_at)`,
+  `create index turns_cut_short on turns (at) where next in ('left', 'tooManyMistakes')`,
 ]
 
 export const operations: Migration = {
