@@ -101,7 +101,7 @@ test('the welcome of a first start shows where the token goes, and not the token
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', chunk => {
       printed += String(chunk)
-      if (printed.includes('-d text=')) resolve()
+      if (printed.includes('  done')) resolve()
     })
     child.once('close', code => reject(new Error(`ended with ${code}: ${printed}`)))
   })
