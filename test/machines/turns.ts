@@ -1,0 +1,81 @@
+// The real turn over sessions in memory, with a host that finds out what it is told to: what is stored can be seen and set.
+import type { Language, Reported } from '#machines/protocol.ts'
+import { usual } from '#machines/screens.ts'
+import type { Converse } from '#src/channels/channel.ts'
+import type { Perform } from '#src/conversation/effects.ts'
+import { createHearing } from '#src/conversation/hearing.ts'
+import type { Journal } from '#src/conversation/journal.ts'
+import type { Record } from '#src/conversation/record.ts'
+import { createConversation } from '#src/conversation/turn.ts'
+import type { Failure } from '#src/failures.ts'
+import { createMemoryStore } from '#src/sessions/memory.ts'
+import { createSessions } from '#src/sessions/sessions.ts'
+import { createMovableClock } from '#test/lines/movable-clock.ts'
+import { testVault } from '#test/sessions/test-vault.ts'
+
+export interface Turns {
+  converse: Converse
+  /** What the host finds out next, in this order. */
+  host: Reported[]
+  failures: Failure[]
+  stored(caller: string): Promise<Record | null>
+  store(caller: string, record: Record, note: Language | null): Promise<void>
+}
+
+const byDefault: { [Type in Parameters<Perform>[0]['type']]: Reported } = {
+  lookUp: { type: 'verdictReached', verdict: { outcome: 'unknown' } },
+  sendCode: { type: 'codeSent' },
+  checkCode: { type: 'codeRejected' },
+  openAccount: { type: 'accountOpened' },
+  tracePassword: { type: 'noPasswordTraced' },
+  renewPassword: { type: 'renewalsLimited' },
+}
+
+export interface TurnsOptions {
+  languages: readonly Language[]
+  codeForOwnNumber: boolean
+}
+
+export function createTurns(settings: TurnsOptions): Turns {
+  const clock = createMovableClock()
+  const sessions = createSessions<Record>({ store: createMemoryStore(clock), vault: testVault(), clock })
+  const host: Reported[] = []
+  const failures: Failure[] = []
+  const journal: Journal = {
+    add: () => {},
+    nameOf: ({ session }) => session,
+    beginningOf: async () => null,
+    close: async () => {},
+    flush: async () => {},
+    stop: async () => {},
+  }
+  const converse = createConversation({
+    sessions,
+    hearing: createHearing({
+      perform: async ({ type }) => host.shift() ?? byDefault[type],
+      journal,
+      waiting: { isWaiting: async () => true },
+      clock,
+      settings,
+    }),
+    journal,
+    clock,
+    settings: { ...usual, ...settings, resumeSeconds: 600 },
+    repeated: () => {},
+    report: failure => void failures.push(failure),
+  })
+  return {
+    converse,
+    host,
+    failures,
+    async stored(caller) {
+      const held = await sessions.take(caller)
+      await held.release()
+      return held.session
+    },
+    async store(caller, record, note) {
+      const held = await sessions.take(caller)
+      await held.save(record, 3_600, note === null ? undefined : { text: note, lifeSeconds: 3_600 })
+    },
+  }
+}
