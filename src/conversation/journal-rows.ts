@@ -32,7 +32,7 @@ export function createJournal({ queries, vault, clock, report }: JournalParts): 
     try {
       await writeBatch(queries, batch)
     } catch (thrown) {
-      waiting = joined(batch, waiting)
+      if (!isRefused(thrown)) waiting = joined(batch, waiting)
       throw thrown
     }
   }
@@ -83,4 +83,9 @@ export function createJournal({ queries, vault, clock, report }: JournalParts): 
       await flush()
     },
   }
+}
+
+/** Rows that the database will never take (SQLSTATE classes 22 and 23): kept, they would block all that follow. */
+function isRefused(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && /^2[23]/.test(String(thrown.code))
 }

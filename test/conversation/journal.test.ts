@@ -48,6 +48,15 @@ describe.each(databases)('the journal on %s', which => {
   }, 60_000)
   afterAll(() => database.close())
 
+  it('is not blocked by what the database will never take', async () => {
+    const { add, flush, rows } = journalOf('ATUid_refused', database)
+    add('idNumber', Number.NaN)
+    await flush()
+    add('idExpiry', 2_000)
+    await flush()
+    expect((await rows()).calls).toMatchObject([{ turns: 1, last_state: 'idExpiry' }])
+  })
+
   it('makes one row of a call’s turns, in one batch or in several', async () => {
     const { add, flush, rows } = journalOf('ATUid_1', database)
     add('idNumber', 1_000)
