@@ -1,6 +1,6 @@
 /** What is stored of a caller between two turns: the conversation, and what tells a new request from a repeated one. */
 import type { Conversation } from '#machines/conversation.ts'
-import { flow, isOver } from '#machines/conversation.ts'
+import { flow, isEnding, isOver, isQuestion } from '#machines/conversation.ts'
 import type { Channel } from '#machines/protocol.ts'
 import type { Hop, Reply } from '../channels/channel.ts'
 
@@ -50,9 +50,20 @@ export function arrivalOf(hop: Hop, record: Record | null): Arrival {
       { kind: 'repeat', said: call.said }
 }
 
-/** Whether the stored conversation was made by this version of the flow. */
+/** Whether the stored conversation was made by this version of the flow, and is one. */
 export function isCurrent(record: Record | null): record is Record {
-  return record?.flow === flow
+  return record?.flow === flow && isUnderstood(record)
+}
+
+function isUnderstood({ conversation, call, earlier }: Partial<Record>): boolean {
+  const state = conversation?.state
+  const isKnown = state !== undefined && (isQuestion(state) || isEnding(state))
+  return (
+    isKnown &&
+    conversation?.context?.caller !== undefined &&
+    Array.isArray(call?.typed) &&
+    Array.isArray(earlier)
+  )
 }
 
 export function earlierCalls(record: Record | null, session: string): readonly string[] {

@@ -6,6 +6,8 @@ import { openOnServers } from '#test/lines/in-process.ts'
 import { freshDatabaseUrl, freshRedisUrl } from '#test/servers/fresh.ts'
 
 export interface Instances {
+  redisUrl: string
+  databaseUrl: string
   urls: readonly string[]
   log: readonly string[]
   /** Sends everything typed so far; `at` says to which instance. */
@@ -26,14 +28,18 @@ export interface InstanceOptions {
 }
 
 export async function openInstances({ people, settings = {} }: InstanceOptions): Promise<Instances> {
-  const [redisUrl, databaseUrl] = await Promise.all([freshRedisUrl(), freshDatabaseUrl()])
+  const {
+    REDIS_URL = await freshRedisUrl(),
+    DATABASE_URL = await freshDatabaseUrl(),
+    DATA_KEYS = someKeys,
+  } = settings
   const exchange = await openOnServers({
     ...(people === undefined ? {} : { people: `${header}\n${people}\n` }),
-    settings: { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, ...settings },
+    settings: { ...settings, REDIS_URL, DATABASE_URL, DATA_KEYS },
   })
   const { urls } = exchange
-  const redis = new Redis(redisUrl)
-  const client = new Client({ connectionString: databaseUrl })
+  const redis = new Redis(REDIS_URL)
+  const client = new Client({ connectionString: DATABASE_URL })
   client.on('error', () => {})
   await client.connect()
 
@@ -52,6 +58,8 @@ export async function openInstances({ people, settings = {} }: InstanceOptions):
   })
 
   return {
+    redisUrl: REDIS_URL,
+    databaseUrl: DATABASE_URL,
     urls,
     get log() {
       return exchange.log.lines()
@@ -73,11 +81,15 @@ export async function openInstances({ people, settings = {} }: InstanceOptions):
     query: async sql => (await client.query(sql)).rows,
     async close() {
       redis.disconnect()
-      await client.end()
+      await client.end().catch(() => {})
       await exchange.close()
     },
   }
 }
+
+/** Under which whatever rests can be opened by a test. */
+export const testKey = Buffer.alloc(32, 5)
+const someKeys = `test:${testKey.toString('base64')}`
 
 const header = 'id_kind,id_number,id_expiry,birth_date,scheme,registration_number,has_account'
 

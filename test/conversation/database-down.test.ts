@@ -1,0 +1,45 @@
+/** The database is gone in the middle of calls: a polite end, readiness that names it, and no need for anybody to help. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type PostgresServer, startPostgres } from '#test/servers/postgres.ts'
+import { type Instances, openInstances, personCalled } from './two-instances.ts'
+
+const person = personCalled(400)
+let postgres: PostgresServer
+let service: Instances
+beforeAll(async () => {
+  postgres = await startPostgres()
+  const DATABASE_URL = await postgres.createDatabase('tadamon')
+  service = await openInstances({ people: person.csv, settings: { DATABASE_URL } })
+}, 60_000)
+afterAll(async () => {
+  await service.close()
+  await postgres.stop()
+})
+
+const ready = async () => {
+  const answer = await fetch(`${service.urls[0]}/health/ready`)
+  return { status: answer.status, body: await answer.json() }
+}
+
+test('while the database is down callers read a polite end in their language, and afterwards go on where they were', async () => {
+  const call = { session: 'ATUid_1', phone: person.phone }
+  const answers = ['2', '1', ...person.answers]
+  await service.hop(call, [])
+  for (const [index] of answers.entries()) await service.hop(call, answers.slice(0, index + 1), index)
+  expect((await ready()).status).toBe(200)
+
+  await postgres.kill()
+  expect(await service.hop(call, [...answers, '1'])).toMatch(/^END Service indisponible/)
+  expect(await ready()).toEqual({ status: 503, body: { status: 'not ready', notReady: ['database'] } })
+  expect(await fetch(`${service.urls[0]}/health/live`)).toMatchObject({ status: 200 })
+
+  await postgres.restart()
+  await expect.poll(async () => (await ready()).status, { timeout: 10_000 }).toBe(200)
+  const later = { session: 'ATUid_2', phone: person.phone }
+  expect(await service.hop(later, [], 1)).toContain('Continuer')
+  expect(await service.hop(later, ['1'])).toContain('Confirmer')
+  expect(await service.hop(later, ['1', '1'], 1)).toContain(person.number)
+  const texts = await service.messages(person.phone)
+  expect(texts).toEqual([expect.stringContaining('Mot de passe')])
+  expect(service.log.filter(line => line.includes('"level":60'))).toEqual([])
+}, 60_000)
