@@ -3,6 +3,7 @@ import { verifyPassword } from '#src/accounts/passwords.ts'
 import type { Store } from '#src/store.ts'
 import type { Caller } from './caller.ts'
 import type { Findings } from './findings.ts'
+import type { DrillPerson } from './people.ts'
 import type { Readings } from './screens.ts'
 import type { Accepted } from './sms-provider.ts'
 
@@ -22,12 +23,15 @@ export async function checkAccounts(parts: AccountsCheckParts): Promise<void> {
   for (const [number, times] of opened) {
     if (times > 1) findings.broken('oneAccount', `account ${number} was opened ${times} times`)
   }
-  for (const { person, outcome } of callers) {
+  for (const { person, outcome, confirmations } of callers) {
     const { registrationNumber, fate, name } = person
     const [ourHash, theirHash] = await Promise.all([
       passwordHash(parts.ours, registrationNumber),
       passwordHash(parts.theirs, registrationNumber),
     ])
+    const codes = secretsFor(parts, person, 'code').length
+    if (codes > confirmations())
+      findings.broken('onceEach', `${name} confirmed ${confirmations()} times and was sent ${codes} codes`)
     const messages = await messagesAbout(parts.ours, registrationNumber)
     if (fate !== 'opens') {
       if (theirHash !== null || messages.length > 0)
@@ -44,7 +48,7 @@ export async function checkAccounts(parts: AccountsCheckParts): Promise<void> {
     findings.count('accounts')
     if (ourHash === null) findings.broken('oneAccount', `${name}'s account is unknown to the service`)
 
-    const passwords = passwordsFor(parts, person.otherPhone ?? person.phone, person.phone)
+    const passwords = secretsFor(parts, person, 'password')
     const [message, ...others] = messages
     if (message === undefined) {
       findings.broken('onePassword', `${name} has an account and no password SMS`)
@@ -85,10 +89,12 @@ function messagesAbout({ database, vault }: Store, number: string) {
     .execute()
 }
 
-function passwordsFor(parts: AccountsCheckParts, to: string, caller: string): string[] {
-  return parts.accepted.flatMap(message => {
-    if (message.to !== to) return []
-    const read = parts.readingsOf(caller)?.ofMessage(message.text)
-    return read?.kind === 'password' ? [read.password] : []
+/** What the provider accepted for this person's phone, the passwords or the codes in it. */
+function secretsFor(parts: AccountsCheckParts, person: DrillPerson, kind: 'password' | 'code'): string[] {
+  const readings = parts.readingsOf(person.phone)
+  return parts.accepted.flatMap(({ to, text }) => {
+    const read = to === (person.otherPhone ?? person.phone) ? readings?.ofMessage(text) : null
+    if (read?.kind !== kind) return []
+    return read.kind === 'password' ? [read.password] : [read.code]
   })
 }

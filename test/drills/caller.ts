@@ -12,6 +12,8 @@ export interface Caller {
   person: DrillPerson
   /** Null while the caller goes on. */
   outcome(): Outcome | null
+  /** How often the caller confirmed what was read back: each may cause one code. */
+  confirmations(): number
   /** Dials until there is an outcome, or `isOver`. */
   live(isOver: () => boolean): Promise<void>
 }
@@ -33,6 +35,7 @@ const mostHops = 40
 export function createCaller(parts: CallerParts): Caller {
   const { person, readings, gateway, chance, findings, isFaulty } = parts
   let outcome: Outcome | null = null
+  let confirmations = 0
 
   const received = (phone: string): Message[] =>
     parts.messages(phone).flatMap(text => readings.ofMessage(text) ?? [])
@@ -72,7 +75,9 @@ export function createCaller(parts: CallerParts): Caller {
       case 'birthDate':
         return typedDay(identity.birthDate)
       case 'review':
-        return otherPhone !== null && !forOther ? '2' : '1'
+        if (otherPhone !== null && !forOther) return '2'
+        confirmations += 1
+        return '1'
       case 'change':
         // Option 4 asks the birth date again, option 5 the phone.
         return fate === 'unknown' ? '4' : '5'
@@ -132,11 +137,12 @@ export function createCaller(parts: CallerParts): Caller {
   return {
     person,
     outcome: () => outcome,
+    confirmations: () => confirmations,
     async live(isOver) {
       while (outcome === null && !isOver()) {
         await call()
         if (outcome !== null) return
-        await waitFor(told, chance.whole(200, 2_500))
+        await waitFor(told, chance.happens(0.3) ? 50 : chance.whole(300, 2_500))
         const message = told()
         if (message?.kind === 'outcome' && isOutcome(message.state)) {
           findings.count('outcomes by SMS')

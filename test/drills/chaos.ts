@@ -36,6 +36,13 @@ export async function makeChaos(
     }
   }
 
+  /** With both gone nothing would be tried out: the other one is to find what this one left. */
+  let last: Promise<void> = Promise.resolve()
+  const oneAtATime = (strike: () => Promise<void>): Promise<void> => {
+    last = last.then(strike)
+    return last
+  }
+
   const killAndRestart = async (program: Program, mine: Chance) => {
     findings.count(`kills of ${program.name}`)
     await program.kill()
@@ -73,7 +80,7 @@ export async function makeChaos(
       Promise.all(
         services.map(service =>
           everyNow(service.name, [1_000, 4_000], mine =>
-            mine.happens(0.75) ? killAndRestart(service, mine) : stopAndStart(service),
+            oneAtATime(() => (mine.happens(0.75) ? killAndRestart(service, mine) : stopAndStart(service))),
           ),
         ),
       ),

@@ -57,6 +57,10 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
   const programs = [...stage.services, stage.cnss]
   return { ...findings, outputs: Object.fromEntries(programs.map(each => [each.name, each.output()])) }
 
+  function isEnough(): boolean {
+    return findings.violations().some(({ promise }) => options.stopsAt?.includes(promise))
+  }
+
   async function play(stage: Stage, callers: Caller[], options: DrillOptions, findings: Findings) {
     let isOver = false
     const starts = chance.fork('starts')
@@ -85,6 +89,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
         const undone = await hastening.undone()
         const left = callers.filter(caller => !done(caller)).length
         if (Object.keys(undone).length === 0 && left === 0) return
+        if (isEnough()) return
         const state = JSON.stringify([undone, left])
         if (state !== last) [deadline, last] = [Date.now() + patienceMs, state]
         else if (Date.now() > deadline) return

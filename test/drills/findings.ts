@@ -6,6 +6,7 @@ export const promises = {
   ownData: 'no screen or message shows what is not its reader’s',
   oneAccount: 'an identity has one account at most, and one current password',
   onePassword: 'an account’s password SMS is accepted once, or listed as unknown or failed',
+  onceEach: 'what a caller asks for once is done once',
   outcome: 'whoever goes on dialling gets the outcome',
   nothingLeft: 'nothing is left undone, and what was parked is erased',
   reports: 'the first final delivery report stands',

@@ -115,6 +115,13 @@ export function createGateway(parts: GatewayParts): Gateway {
             const late = earlier
             void wait(chance.whole(0, 100)).then(() => send(anyUrl(), late))
           }
+          if (isFaulty && chance.happens(0.06)) {
+            // The radio is gone while the answer is being worked out.
+            findings.count('hops that nobody waited for')
+            void send(url, typed)
+            await wait(chance.whole(0, 300))
+            return null
+          }
           const twice = isFaulty && chance.happens(0.08)
           const screen = twice ? await twoAtOnce(url, typed) : await insist(url, typed)
           if (screen !== null && isFaulty && chance.happens(0.2)) {

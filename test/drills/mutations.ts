@@ -14,7 +14,7 @@ export interface Mutation {
 export const mutations: readonly Mutation[] = [
   {
     name: 'no lock',
-    breaks: ['sameHop', 'ownData'],
+    breaks: ['sameHop', 'ownData', 'onceEach'],
     faults: ['gateway', 'eligibility'],
     patches: [
       {

@@ -1,4 +1,5 @@
 /** What a drill is asked to do. */
+import type { Promised } from './findings.ts'
 
 /** Each can be run alone. */
 export const faultClasses = {
@@ -24,6 +25,8 @@ export interface DrillOptions {
   faults: readonly FaultClass[]
   /** The folder that holds the src to be drilled. */
   root: string
+  /** Ends as soon as one of these is found broken. */
+  stopsAt?: readonly Promised[]
 }
 
 export const projectRoot = new URL('../..', import.meta.url).pathname

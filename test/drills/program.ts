@@ -36,6 +36,12 @@ const unavailable = 69
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
+// Should the drill end without a word, its processes end with it.
+const running = new Set<Child>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 export function createProgram({ name, root, file, port, env }: ProgramOptions): Program {
   const url = `http://127.0.0.1:${port}`
   let child: Child | undefined
@@ -46,18 +52,17 @@ export function createProgram({ name, root, file, port, env }: ProgramOptions): 
   const isRunning = (one: Child | undefined): one is Child =>
     one !== undefined && one.exitCode === null && one.signalCode === null
 
-  // Should the drill end without a word, its processes end with it.
-  process.once('exit', () => void child?.kill('SIGKILL'))
-
   function launch(): Child {
     const { PATH = '' } = process.env
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
-    const started = spawn(process.execPath, [file], { cwd: root, env: { PATH, ...env }, stdio })
+    const started: Child = spawn(process.execPath, [file], { cwd: root, env: { PATH, ...env }, stdio })
     for (const stream of [started.stdout, started.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         output += text
       })
     }
+    running.add(started)
+    started.once('exit', () => running.delete(started))
     return started
   }
 
