@@ -71,14 +71,18 @@ export async function closeRedis(redis: RedisClient): Promise<void> {
   await redis.quit().catch(() => redis.disconnect())
 }
 
-/** Gives `lua` a function that runs it on the server in one exchange; its text is sent once a connection. */
+/**
+ * Gives `lua` a function that runs it on the server in one exchange; its text is sent once a connection. With `bytes` it
+ * answers with buffers, else with text.
+ */
 export function defineScript(
   redis: RedisClient,
-  { name, keys, lua }: { name: string; keys: number; lua: string },
+  { name, keys, lua, bytes = false }: { name: string; keys: number; lua: string; bytes?: boolean },
 ): (...keysAndArguments: (string | number | Buffer)[]) => Promise<unknown> {
   redis.defineCommand(name, { numberOfKeys: keys, lua })
   const scripts = redis as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>
-  return (...given) => (scripts[name] as (...given: unknown[]) => Promise<unknown>).call(redis, ...given)
+  const script = scripts[bytes ? `${name}Buffer` : name] as (...given: unknown[]) => Promise<unknown>
+  return (...given) => script.call(redis, ...given)
 }
 
 function optionsOf({ tls, ...login }: Login): RedisOptions {

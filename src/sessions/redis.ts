@@ -2,6 +2,11 @@
 import { defineScript, type RedisClient } from '../redis.ts'
 import type { SessionStore } from './sessions.ts'
 
+/** Takes the lock when it is free, and tells who holds it now, the record and the note. */
+const takeScript = `
+redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX')
+return redis.call('mget', KEYS[1], KEYS[2], KEYS[3])`
+
 /** Compares the lock, writes, lets go: in one step, so that a turn which lost its lock can spoil nothing. */
 const saveScript = `
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -16,19 +21,23 @@ return 1`
 
 /** Closing the connection is left to whoever opened it: others use it too. */
 export function createRedisStore(redis: RedisClient): SessionStore {
+  const take = defineScript(redis, { name: 'tadamonTake', keys: 3, lua: takeScript, bytes: true })
   const save = defineScript(redis, { name: 'tadamonSave', keys: 3, lua: saveScript })
   const release = defineScript(redis, { name: 'tadamonRelease', keys: 1, lua: releaseScript })
 
   return {
     async take(key, token, lockMs) {
       try {
-        // Sent together, answered together. The lock's owner is read rather than the answer to SET, so that
-        // a SET whose answer was lost, or that was sent twice, is not taken for somebody else's.
-        const [, [record = null, note = null, owner = null]] = await Promise.all([
-          redis.set(lockOf(key), token, 'PX', lockMs, 'NX'),
-          redis.mgetBuffer(recordOf(key), noteOf(key), lockOf(key)),
-        ])
-        return { taken: owner?.toString() === token, record, note: note?.toString() ?? null }
+        // The lock's owner is read rather than the answer to SET, so that a SET whose answer was lost, or that was
+        // sent twice, is not taken for somebody else's.
+        const [owner, record, note] = (await take(
+          lockOf(key),
+          recordOf(key),
+          noteOf(key),
+          token,
+          lockMs,
+        )) as (Buffer | null)[]
+        return { taken: owner?.toString() === token, record: record ?? null, note: note?.toString() ?? null }
       } catch (error) {
         // The lock may have been taken all the same, and nobody would know.
         release(lockOf(key), token).catch(() => {})
