@@ -12,6 +12,7 @@ const failures = {
   'sms-unknown': { retryable: false, ourFault: false },
   'sealed-unreadable': { retryable: false, ourFault: true },
   'machine-runaway': { retryable: false, ourFault: true },
+  'turn-late': { retryable: true, ourFault: true },
   unexpected: { retryable: false, ourFault: true },
 } as const satisfies Record<string, { retryable: boolean; ourFault: boolean }>
 

@@ -11,7 +11,7 @@ import { endingScreen, type Setting, screenOf, wordsFor } from '#machines/screen
 import { codeLifeSeconds } from '../accounts/codes.ts'
 import type { Converse, Hop, Reply } from '../channels/channel.ts'
 import type { Clock } from '../clock.ts'
-import { asFailure, type Failure } from '../failures.ts'
+import { asFailure, Failure } from '../failures.ts'
 import type { Held, Note, Sessions } from '../sessions/sessions.ts'
 import type { Hearing } from './hearing.ts'
 import type { Journal } from './journal.ts'
@@ -34,25 +34,49 @@ export interface TurnParts {
   report(failure: Failure): void
 }
 
+/** A gateway hears nobody out for longer than ten seconds, and then ends the call without a word. */
+const patienceMs = 9_000
 const yearSeconds = 365 * 86_400
 /** People answer a text message when they have time. */
 const textSeconds = 86_400
 /** A request that was parked is answered within a day. */
 const parkedSeconds = 86_400
 
+/** How far a turn has come. */
+interface Whereabouts {
+  held?: Held<Record>
+}
+
 export function createConversation(parts: TurnParts): Converse {
   const { sessions, hearing, journal, clock, settings } = parts
 
   return async hop => {
-    let held: Held<Record> | undefined
+    const at: Whereabouts = {}
+    if (hop.channel === 'sms') return answer(hop, at)
+    const { promise: late, resolve } = Promise.withResolvers<Reply>()
+    const timer = setTimeout(() => resolve(apologise(at)), patienceMs)
     try {
-      held = await sessions.take(hop.caller)
-      return await turn(hop, held)
+      return await Promise.race([answer(hop, at), late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Goes on when nobody waits for it any more: nothing is left half done. */
+  async function answer(hop: Hop, at: Whereabouts): Promise<Reply> {
+    try {
+      at.held = await sessions.take(hop.caller)
+      return await turn(hop, at.held)
     } catch (thrown) {
       parts.report(asFailure(thrown))
-      await held?.release().catch(() => {})
-      return closing('unavailable', held)
+      await at.held?.release().catch(() => {})
+      return closing('unavailable', at.held)
     }
+  }
+
+  function apologise(at: Whereabouts): Reply {
+    parts.report(new Failure('turn-late'))
+    return closing('unavailable', at.held)
   }
 
   async function turn(hop: Hop, held: Held<Record>): Promise<Reply> {

@@ -1,15 +1,17 @@
 /** The database is gone in the middle of calls: a polite end, readiness that names it, and no need for anybody to help. */
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type PostgresServer, startPostgres } from '#test/servers/postgres.ts'
 import { type Instances, openInstances, personCalled } from './two-instances.ts'
 
 const person = personCalled(400)
+const another = personCalled(401)
 let postgres: PostgresServer
 let service: Instances
 beforeAll(async () => {
   postgres = await startPostgres()
   const DATABASE_URL = await postgres.createDatabase('tadamon')
-  service = await openInstances({ people: person.csv, settings: { DATABASE_URL } })
+  service = await openInstances({ people: `${person.csv}\n${another.csv}`, settings: { DATABASE_URL } })
 }, 60_000)
 afterAll(async () => {
   await service.close()
@@ -42,4 +44,29 @@ test('while the database is down callers read a polite end in their language, an
   const texts = await service.messages(person.phone)
   expect(texts).toEqual([expect.stringContaining('Mot de passe')])
   expect(service.log.filter(line => line.includes('"level":60'))).toEqual([])
+}, 60_000)
+
+/** As a network that swallows everything: connections stand, and nobody answers. */
+function signalAll(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const { pid } = postgres
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+  for (const process_ of [pid, ...children.map(Number)]) process.kill(process_, signal)
+}
+
+test('a database that answers nothing costs a caller no more than the gateway’s patience', async () => {
+  const call = { session: 'ATUid_3', phone: another.phone }
+  const answers = ['2', '1', ...another.answers]
+  await service.hop(call, [])
+  for (const [index] of answers.entries()) await service.hop(call, answers.slice(0, index + 1), index)
+
+  signalAll('SIGSTOP')
+  try {
+    const startedAt = Date.now()
+    expect(await service.hop(call, [...answers, '1'])).toMatch(/^END Service indisponible/)
+    expect(Date.now() - startedAt).toBeLessThan(10_000)
+  } finally {
+    signalAll('SIGCONT')
+  }
+  const later = { session: 'ATUid_4', phone: another.phone }
+  await expect.poll(() => service.hop(later, [], 1), { timeout: 15_000 }).toMatch(/Continuer|Quelle carte/)
 }, 60_000)
