@@ -1,7 +1,7 @@
 /** What the system says of a process: the processor time it has used, the memory it holds; and where it may run. */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { cpus } from 'node:os'
 
 /** Microseconds on a processor so far, all threads together, user and system. Threads that ended are forgotten. */
 export function processorTime(pid: number): number {
@@ -29,11 +29,17 @@ export function machineLoad(): number {
   return Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0])
 }
 
-const hasTwoProcessors = availableParallelism() > 1
+const processorCount = cpus().length
+const hasTwoProcessors = processorCount > 1
 
-/** Whatever is measured has the first processor to itself. */
-export function pinned(command: string, args: readonly string[]): [string, string[]] {
-  return hasTwoProcessors ? ['taskset', ['-c', '0', command, ...args]] : [command, [...args]]
+/** Whatever is measured has the first processor to itself; several of them may run anywhere. */
+export function placed(
+  where: 'first' | 'anywhere',
+  command: string,
+  args: readonly string[],
+): [string, string[]] {
+  const processors = where === 'first' ? '0' : `0-${processorCount - 1}`
+  return hasTwoProcessors ? ['taskset', ['-c', processors, command, ...args]] : [command, [...args]]
 }
 
 /** We, and all that we start unpinned (Redis, PostgreSQL), share the second one. */

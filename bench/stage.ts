@@ -30,6 +30,8 @@ export interface ServiceOptions {
   /** To Node itself. */
   flags?: readonly string[]
   env?: Record<string, string>
+  /** Not on the first processor alone. */
+  anywhere?: boolean
 }
 
 /** So many callers are more than any limit would have from one place. */
@@ -90,7 +92,7 @@ export async function openStage(): Promise<Stage> {
       postgres,
       databaseUrl,
       counting,
-      async startVariant(name, { flags = [], env = {} } = {}) {
+      async startVariant(name, { flags = [], env = {}, anywhere = false } = {}) {
         const variant = await startVariant({
           name,
           file: files[name],
@@ -99,6 +101,7 @@ export async function openStage(): Promise<Stage> {
           isRight: checks[name],
           folder,
           flags,
+          anywhere,
         })
         closing.push(() => variant.stop())
         return variant

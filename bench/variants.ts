@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '#test/servers/free-port.ts'
 import { hopsOfCall, screenAt, typedAt } from './dialogue.ts'
 import type { Caller } from './people.ts'
-import { pinned } from './processes.ts'
+import { placed } from './processes.ts'
 
 export type VariantName = 'limit' | 'peer' | 'service'
 
@@ -33,6 +33,8 @@ export interface VariantParts {
   folder: string
   /** To Node itself. */
   flags?: readonly string[]
+  /** On the first processor, as it is when nothing is said, or wherever the system puts it. */
+  anywhere?: boolean
 }
 
 export const checks: Record<VariantName, Variant['isRight']> = {
@@ -52,7 +54,10 @@ export async function startVariant(parts: VariantParts): Promise<Variant> {
   const file = join(folder, `${name}-${port}.log`)
   const output = openSync(file, 'a')
   const log = () => readFileSync(file, 'utf8').slice(-2_000)
-  const [command, args] = pinned(process.execPath, [...flags, parts.file])
+  const [command, args] = placed(parts.anywhere === true ? 'anywhere' : 'first', process.execPath, [
+    ...flags,
+    parts.file,
+  ])
   const { PATH = '' } = process.env
   const child = spawn(command, args, {
     env: { PATH, NODE_ENV: 'production', ...parts.env, PORT: String(port) },
