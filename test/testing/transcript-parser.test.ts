@@ -1,5 +1,7 @@
 // A transcript is read as it is written, and a line that cannot be read is named with what it may be.
+
 import { expect, test } from 'vitest'
+import { wordsFor } from '#machines/screens.ts'
 import { createTranscriptWriter, parseTranscript, peopleCsv } from '#testing'
 
 const text = `# Une assurée lit son numéro.
@@ -71,13 +73,15 @@ test('what is written down is read back, and holds no password', () => {
   writer.saw({ text: 'Langue ?\n\n1 ar', ends: false })
   writer.did({ do: 'key', text: '1' })
   writer.saw({ text: 'Merci', ends: true })
-  writer.received('0612345678', 'Mot de passe Ma CNSS :\nABCD-EFGH-JKMN\nChangez-le à la première connexion.')
-  writer.received('0612345678', 'كلمة سر Ma CNSS:\nABCD-EFGH-JKMN\nغيرها عند أول دخول')
+  const french = wordsFor('fr').messages.password
+  const arabic = wordsFor('ar').messages.password
+  writer.received('0612345678', french('ABCD-EFGH-JKMN'))
+  writer.received('0612345678', arabic('ABCD-EFGH-JKMN'))
   expect(written).not.toContain('ABCD')
   expect(parseTranscript(written, 'x.txt').steps.map(({ lines, ends }) => ({ lines, ends }))).toEqual([
     { lines: ['Langue ?', '', '1 ar'], ends: false },
     { lines: ['Merci'], ends: true },
-    { lines: ['Mot de passe Ma CNSS :', '{password}', 'Changez-le à la première connexion.'], ends: false },
-    { lines: ['كلمة سر Ma CNSS:', '{password2}', 'غيرها عند أول دخول'], ends: false },
+    { lines: french('{password}').split('\n'), ends: false },
+    { lines: arabic('{password2}').split('\n'), ends: false },
   ])
 })
