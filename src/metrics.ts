@@ -94,7 +94,12 @@ function createInstruments(register: Registry) {
   ])
   const repeats = counter('tadamon_repeated_hops_total', 'Hops that came again, or too late.', ['arrival'])
   const parked = counter('tadamon_parked_answers_total', 'Parked requests answered by SMS.', ['outcome'])
-  const limits = counter('tadamon_limits_struck_total', 'Refusals by a limit.', ['limit'], limitNames)
+  const limits = counter(
+    'tadamon_limits_struck_total',
+    'Refusals by a limit.',
+    ['limit'],
+    [...limitNames, 'turns'],
+  )
   const failures = counter('tadamon_failures_total', 'Failures, by code.', ['code'], failureCodes)
   const submissions = counter('tadamon_message_submissions_total', 'Messages handed to a provider.', [
     'medium',

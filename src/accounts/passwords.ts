@@ -1,6 +1,8 @@
 /** First passwords: made here, kept only as an Argon2id hash. */
+import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import type { Clock } from '../clock.ts'
+import { createTurnstile } from './turnstile.ts'
 
 /** Capitals and digits without those that look alike when copied by hand: no 0 O, no 1 I L. */
 const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ'
@@ -20,9 +22,20 @@ export function generatePassword(clock: Pick<Clock, 'letters'>): string {
 /** OWASP's first choice for Argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** Argon2id as a PHC string; takes some tens of milliseconds on a thread of its own. */
+/** Hashing is heavy on purpose: one processor is left to those who answer calls. */
+const hashesAtOnce = Math.max(1, availableParallelism() - 1)
+const turnstile = createTurnstile(hashesAtOnce)
+/** Some two or three seconds. */
+const longestLine = 60 * hashesAtOnce
+
+/** Argon2id as a PHC string; takes some tens of milliseconds on a thread of its own, and the line before it. */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, cost)
+  return turnstile.pass(() => hash(password, cost))
+}
+
+/** Whether whoever joins the line now would wait too long for a call. */
+export function isHashingBehind(): boolean {
+  return turnstile.line() >= longestLine
 }
 
 /** @throws when `passwordHash` is not a PHC string. */

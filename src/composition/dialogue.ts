@@ -1,8 +1,12 @@
 /** The conversation and everything it causes, put together. */
+import { blank } from '#machines/registration.ts'
+import { endingScreen } from '#machines/screens.ts'
 import { createCodes } from '../accounts/codes.ts'
+import { isHashingBehind } from '../accounts/passwords.ts'
 import type { Converse } from '../channels/channel.ts'
 import { createCallEnds } from '../conversation/call-ends.ts'
 import { createCodeSms } from '../conversation/code-sms.ts'
+import { createCrowd } from '../conversation/crowd.ts'
 import { createPerform } from '../conversation/effects.ts'
 import { createRemoteOpening } from '../conversation/errands.ts'
 import { createHearing } from '../conversation/hearing.ts'
@@ -15,6 +19,12 @@ import { createPasswordSms } from '../conversation/password-sms.ts'
 import { createTextMessages } from '../conversation/text-messages.ts'
 import { createConversation } from '../conversation/turn.ts'
 import type { Foundations, Surroundings } from './foundations.ts'
+
+/**
+ * Turns in progress at once: a tenth of a second's work when they only ask; and as many can wait for an eligibility
+ * service that takes four seconds as one process is allowed look-ups.
+ */
+const mostTurns = 1_000
 
 export type Dialogue = Awaited<ReturnType<typeof openDialogue>>
 
@@ -32,6 +42,7 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
       ...shared,
       database,
       service: remote,
+      setting,
       report: failure => report(failure, 'errands'),
     })
   const opening = errands ?? createLocalOpening(shared)
@@ -62,6 +73,7 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
       opening,
       parking,
       deadlineMs: config.eligibilityDeadlineMs,
+      isCrowded: isHashingBehind,
       observe(outcome, milliseconds) {
         log.debug({ outcome, milliseconds }, 'looked up')
         tell.lookedUp(outcome, milliseconds)
@@ -101,8 +113,15 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
   for (const worker of [await parking.start(), await errands?.start()]) {
     if (worker) onDrain(() => worker.stop())
   }
+  const nobody = { ...blank, caller: { ...blank.caller, languages } }
   return {
-    converse,
+    /** For calls; a text message can wait, and is sent again by its gateway. */
+    converse: createCrowd({
+      converse,
+      most: mostTurns,
+      busy: { text: endingScreen('busy', nobody, setting), ends: true },
+      sentAway: () => tell.struck('turns'),
+    }),
     receive,
     callEnded: createCallEnds({ queries, sessions, outbox, journal }),
     delivered: foundations.delivered,

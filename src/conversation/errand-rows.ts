@@ -81,12 +81,15 @@ export function createErrandRows({
       return found && read(found.sealed, key)
     },
 
-    /** Books the next attempt, before this one begins: a process that dies in it leaves a successor. */
-    async bookNext(key: string): Promise<void> {
-      await within(queries, async trx => {
+    /**
+     * Books the next attempt, before this one begins: a process that dies in it leaves a successor. False when this one
+     * is the last.
+     */
+    async bookNext(key: string): Promise<boolean> {
+      return within(queries, async trx => {
         const found = await row(trx, key)
         const now = clock.now()
-        if (found === undefined || now - found.created_at.getTime() > givenUpSeconds * 1_000) return
+        if (found === undefined || now - found.created_at.getTime() > givenUpSeconds * 1_000) return false
         const seconds = Math.min(firstRetrySeconds * 2 ** found.attempts, 3_600)
         await trx
           .updateTable('errands')
@@ -94,6 +97,7 @@ export function createErrandRows({
           .where('idempotency_key', '=', key)
           .execute()
         await jobs.send(trx, key, seconds)
+        return true
       })
     },
 
@@ -116,7 +120,6 @@ export function createErrandRows({
         .updateTable('errands')
         .set({ due_at: inSeconds(now, lostAfterSeconds) })
         .where('due_at', '<', inSeconds(now, -lostAfterSeconds))
-        .where('created_at', '>', inSeconds(now, -givenUpSeconds))
         .returning('idempotency_key')
         .execute()
       for (const { idempotency_key } of overdue) {

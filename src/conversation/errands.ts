@@ -3,6 +3,8 @@
  * first, with its password; asked under one idempotency key until it is confirmed, whoever died meanwhile; and only then
  * taken off the list, in the transaction that puts the password's SMS into the outbox.
  */
+import { blank } from '#machines/registration.ts'
+import { endingScreen, type Setting } from '#machines/screens.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { hashPassword } from '../accounts/passwords.ts'
 import type { Clock } from '../clock.ts'
@@ -29,6 +31,7 @@ export interface ErrandParts {
   accounts: Accounts
   outbox: Outbox
   service: AccountService
+  setting: Setting
   report(failure: Failure): void
 }
 
@@ -101,12 +104,33 @@ export function createRemoteOpening(parts: ErrandParts): RemoteOpening {
     try {
       const errand = await rows.find(key)
       if (errand === undefined) return
-      await rows.bookNext(key)
-      const result = await ask(errand, key, AbortSignal.any([AbortSignal.timeout(jobMs), stopping.signal]))
-      await settle(errand, key, result, errand.kind === 'open' ? tellNumber(errand, key) : undefined)
+      const goesOn = await rows.bookNext(key)
+      try {
+        const result = await ask(errand, key, AbortSignal.any([AbortSignal.timeout(jobMs), stopping.signal]))
+        await settle(errand, key, result, errand.kind === 'open' ? tellNumber(errand, key) : undefined)
+      } catch (thrown) {
+        parts.report(asFailure(thrown, 'eligibility-unavailable'))
+        if (!goesOn && !stopping.signal.aborted) await giveUp(errand, key)
+      }
     } catch (thrown) {
-      parts.report(asFailure(thrown, 'eligibility-unavailable'))
+      parts.report(asFailure(thrown, 'database-unavailable'))
     }
+  }
+
+  /** The caller was told that an answer comes: this is it. */
+  async function giveUp({ caller, kind, contact }: Errand, key: string): Promise<void> {
+    const context = { ...blank, answers: { language: contact.language } }
+    await within(queries, async trx => {
+      if (!(await rows.takeOff(trx, key)) || kind !== 'open') return
+      await outbox.enqueue(trx, {
+        medium: 'sms',
+        kind: 'answer',
+        to: caller,
+        text: endingScreen('unavailable', context, parts.setting),
+        idempotencyKey: `answer:${key}`,
+        lifeSeconds: numberLifeSeconds,
+      })
+    })
   }
 
   function tellNumber({ caller, registrationNumber, contact }: Errand, key: string): Alongside {

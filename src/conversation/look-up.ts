@@ -1,4 +1,4 @@
-/** Who the caller is to the CNSS: within the limits, within the deadline, or later by SMS. */
+/** Who the caller is to the CNSS: within the limits, within the deadline and our own strength, or later by SMS. */
 import type { Identity, Reported } from '#machines/protocol.ts'
 import type { Clock } from '../clock.ts'
 import type { Eligibility } from '../eligibility/eligibility.ts'
@@ -17,6 +17,8 @@ export interface LookUpParts {
   parking: Pick<Parking, 'park'>
   clock: Clock
   deadlineMs: number
+  /** Whether an account would take too long to open while the caller waits. */
+  isCrowded(): boolean
   /** Told the verdict's outcome, or the failure's code. */
   observe(outcome: string, milliseconds: number): void
 }
@@ -30,6 +32,7 @@ export function createLookUp(parts: LookUpParts): Performers['lookUp'] {
     const admitted = await limits.admitLookUp({ caller: cause.hop.caller, card })
     if (admitted !== 'admitted') return { type: 'lookUpLimited', by: admitted }
 
+    if (parts.isCrowded()) return later(request, cause)
     const startedAt = clock.now()
     try {
       const verdict = await eligibility.lookUp(request.identity, AbortSignal.timeout(parts.deadlineMs))
@@ -44,9 +47,13 @@ export function createLookUp(parts: LookUpParts): Performers['lookUp'] {
       const failure = asFailure(thrown, 'eligibility-unavailable')
       parts.observe(failure.code, clock.now() - startedAt)
       if (!failure.code.startsWith('eligibility-')) throw failure
-      await parking.park(request, cause)
-      return { type: 'lookUpDelayed' }
+      return later(request, cause)
     }
+  }
+
+  async function later(...parked: Parameters<Parking['park']>): Promise<Reported> {
+    await parking.park(...parked)
+    return { type: 'lookUpDelayed' }
   }
 }
 

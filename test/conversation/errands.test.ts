@@ -1,4 +1,5 @@
 /** Accounts at the CNSS: a lost answer, a rival, a death between any two steps; always one account and one SMS. */
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Accounts } from '#src/accounts/accounts.ts'
 import { type Cnss, createCnss } from './cnss.ts'
@@ -109,3 +110,18 @@ describe('a process that dies', () => {
     }
   })
 })
+
+test('an errand that the CNSS never takes is given up after three days, and the caller told', async () => {
+  const { opening, database } = await offices.openOffice(cnss)
+  const worker = await opening.start()
+  cnss.missNext(100)
+  expect(await opening.open(request, name)).toBe('delayed')
+  await sql`update errands set created_at = created_at - interval '73 hours', due_at = due_at - interval '1 hour'`.execute(
+    database.queries,
+  )
+  await opening.wake()
+  await expect.poll(() => opening.isWaiting(caller), { timeout: 15_000 }).toBe(false)
+  await worker.stop()
+  const messages = await database.queries.selectFrom('outbox').select('kind').execute()
+  expect(messages).toEqual([{ kind: 'answer' }])
+}, 30_000)

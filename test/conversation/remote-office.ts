@@ -1,10 +1,12 @@
 /** One process that opens accounts at the CNSS: all of it real but the CNSS and the SMS, which are looked at. */
 import type { KyselyPlugin } from 'kysely'
+import { usual } from '#machines/screens.ts'
 import { createAccounts } from '#src/accounts/account-rows.ts'
 import { verifyPassword } from '#src/accounts/passwords.ts'
 import { createClock } from '#src/clock.ts'
 import { createRemoteOpening } from '#src/conversation/errands.ts'
 import type { Database } from '#src/db/database.ts'
+import { createJobs } from '#src/db/jobs.ts'
 import { openPostgres } from '#src/db/postgres.ts'
 import type { Failure } from '#src/failures.ts'
 import { createOutbox } from '#src/outbox/message-rows.ts'
@@ -72,11 +74,11 @@ export async function hire(database: Database, cnss: Cnss, plugin?: KyselyPlugin
     accounts,
     outbox,
     service: cnss,
+    setting: usual,
     report: failure => void reported.push(failure),
   })
-  // The queue is made; nobody works on it.
-  const worker = await opening.start()
-  await worker.stop()
+  // Nobody works on it unless a test says so.
+  await createJobs(database.boss, 'errands').create()
   return { database, accounts, outbox, opening, reported }
 }
 

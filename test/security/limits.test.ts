@@ -89,6 +89,7 @@ test('without the counts nobody is looked up', async () => {
     opening: { open: vi.fn(), isOurs: vi.fn(), renew: vi.fn() },
     parking: { park },
     deadlineMs: 1_000,
+    isCrowded: () => false,
     observe: () => {},
   })
   const { idKind, idNumber, idExpiry, birthDate } = people.plain

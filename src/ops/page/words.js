@@ -23,6 +23,7 @@ const meanings = {
   replies: 'replies to one phone in an hour',
   helps: 'help texts to one phone in an hour',
   overall: 'look-ups of the whole service in a second',
+  turns: 'calls that one process answers at once',
 }
 
 export const meaningOf = name => meanings[name] ?? ''

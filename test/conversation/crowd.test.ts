@@ -1,0 +1,98 @@
+// More callers than can be answered in time: a polite end at once, or the answer by SMS; never a wait without end.
+import { availableParallelism } from 'node:os'
+import { describe, expect, it, vi } from 'vitest'
+import { hashPassword, isHashingBehind } from '#src/accounts/passwords.ts'
+import type { Hop, Reply } from '#src/channels/channel.ts'
+import { createClock } from '#src/clock.ts'
+import { createCrowd } from '#src/conversation/crowd.ts'
+import { createLookUp } from '#src/conversation/look-up.ts'
+import { testVault } from '#test/sessions/test-vault.ts'
+
+const hop: Hop = {
+  gateway: 'africastalking',
+  channel: 'ussd',
+  caller: '+212612345678',
+  operator: null,
+  session: 'ATUid_1',
+  typed: ['1'],
+}
+const asked: Reply = { text: 'Quelle carte avez-vous ?', ends: false }
+const busy: Reply = { text: 'Le service est très demandé.', ends: true }
+
+describe('a crowd', () => {
+  function open(most: number) {
+    const waiting: PromiseWithResolvers<Reply>[] = []
+    const sentAway = vi.fn()
+    const converse = createCrowd({
+      converse() {
+        const turn = Promise.withResolvers<Reply>()
+        waiting.push(turn)
+        return turn.promise
+      },
+      most,
+      busy,
+      sentAway,
+    })
+    return { converse, waiting, sentAway }
+  }
+
+  it('is heard up to its limit, and told at once beyond it', async () => {
+    const { converse, waiting, sentAway } = open(2)
+    const heard = [converse(hop), converse(hop)]
+    expect(await converse(hop)).toBe(busy)
+    expect(await converse(hop)).toBe(busy)
+    expect(sentAway).toHaveBeenCalledTimes(2)
+    for (const turn of waiting) turn.resolve(asked)
+    expect(await Promise.all(heard)).toEqual([asked, asked])
+  })
+
+  it('finds room again when a turn is over, however it ended', async () => {
+    const { converse, waiting } = open(1)
+    const failing = converse(hop)
+    waiting[0]?.reject(new Error('lost'))
+    await expect(failing).rejects.toThrow('lost')
+    const next = converse(hop)
+    waiting[1]?.resolve(asked)
+    expect(await next).toBe(asked)
+    expect(waiting).toHaveLength(2)
+  })
+})
+
+describe('a look-up', () => {
+  it('is answered by SMS when an account would take too long to open', async () => {
+    const [lookUp, park] = [vi.fn(), vi.fn()]
+    const ask = createLookUp({
+      vault: testVault(),
+      clock: createClock(),
+      limits: {
+        admitLookUp: async () => 'admitted',
+        identityFailures: { blocked: vi.fn(), count: vi.fn(), forgive: vi.fn() },
+      },
+      eligibility: { lookUp },
+      opening: { open: vi.fn(), isOurs: vi.fn(), renew: vi.fn() },
+      parking: { park },
+      deadlineMs: 1_000,
+      isCrowded: () => true,
+      observe: () => {},
+    })
+    const request = {
+      identity: { idKind: 'cnie', idNumber: 'AB123456', idExpiry: '2031-12-31', birthDate: '1980' } as const,
+      contact: { phone: hop.caller, operator: null, email: null, language: 'fr' as const },
+      tracesPassword: false,
+      needsCode: false,
+    }
+    const cause = { id: 'conversation', hop }
+    expect(await ask(request, cause)).toEqual({ type: 'lookUpDelayed' })
+    expect(park).toHaveBeenCalledWith(request, cause)
+    expect(lookUp).not.toHaveBeenCalled()
+  })
+
+  it('finds hashing behind while a long line waits, and no more when it has gone', async () => {
+    expect(isHashingBehind()).toBe(false)
+    const many = Array.from({ length: 62 * availableParallelism() }, () => hashPassword('K7MP-XR24-B9TD'))
+    expect(isHashingBehind()).toBe(true)
+    const hashes = await Promise.all(many)
+    expect(isHashingBehind()).toBe(false)
+    expect(new Set(hashes).size).toBe(many.length)
+  }, 120_000)
+})
