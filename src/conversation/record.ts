@@ -10,6 +10,8 @@ export interface Record {
   id: string
   conversation: Conversation
   call: Call
+  /** The call that this one took over from: gateways repeat its last request even then. */
+  before?: Call
   /** Gateway ids of the caller's last calls: a late hop of one of them changes nothing. */
   earlier: readonly string[]
 }
@@ -36,18 +38,20 @@ export type Arrival =
 /** What a hop is to the stored record. */
 export function arrivalOf(hop: Hop, record: Record | null): Arrival {
   if (record === null) return { kind: 'call' }
-  const { call, earlier } = record
-  if (hop.session !== call.session) {
-    if (earlier.includes(hop.session)) return { kind: 'late' }
-    return isNextMessage(hop, record)
-      ? { kind: 'answers', conversation: record.conversation, fresh: hop.typed }
-      : { kind: 'call' }
+  const { call, before, earlier, conversation } = record
+  if (hop.session === call.session) {
+    // The same request again, or an older one that was overtaken: what was said last still stands.
+    return goesOn(hop, call)
+      ? { kind: 'answers', conversation, fresh: hop.typed.slice(call.typed.length) }
+      : { kind: 'repeat', said: call.said }
   }
-  const extendsCall = call.typed.every((text, index) => text === hop.typed[index])
-  return extendsCall && hop.typed.length > call.typed.length
-    ? { kind: 'answers', conversation: record.conversation, fresh: hop.typed.slice(call.typed.length) }
-    : // The same request again, or an older one that was overtaken: what was said last still stands.
-      { kind: 'repeat', said: call.said }
+  if (hop.session === before?.session && !goesOn(hop, before)) return { kind: 'repeat', said: before.said }
+  if (earlier.includes(hop.session)) return { kind: 'late' }
+  return isNextMessage(hop, record) ? { kind: 'answers', conversation, fresh: hop.typed } : { kind: 'call' }
+}
+
+function goesOn({ typed }: Hop, call: Call): boolean {
+  return typed.length > call.typed.length && call.typed.every((text, index) => text === typed[index])
 }
 
 /** Whether the stored conversation was made by this version of the flow, and is one. */
@@ -66,9 +70,14 @@ function isUnderstood({ conversation, call, earlier }: Partial<Record>): boolean
   )
 }
 
-export function earlierCalls(record: Record | null, session: string): readonly string[] {
-  if (record === null || record.call.session === session) return record?.earlier ?? []
-  return [record.call.session, ...record.earlier].slice(0, remembered)
+/** What is remembered of the calls before the one of `session`. */
+export function callsBefore(record: Record | null, session: string): Pick<Record, 'before' | 'earlier'> {
+  if (record === null) return { earlier: [] }
+  const { call, before, earlier } = record
+  if (call.session === session) return before === undefined ? { earlier } : { before, earlier }
+  const ids = [call.session, ...earlier].slice(0, remembered)
+  // A text message that comes again is known before it gets here.
+  return call.channel === 'sms' ? { earlier: ids } : { before: call, earlier: ids }
 }
 
 /** Each text message is a call of its own to the gateway, but one conversation to us. */

@@ -15,7 +15,7 @@ import { asFailure, Failure } from '../failures.ts'
 import type { Held, Note, Sessions } from '../sessions/sessions.ts'
 import type { Hearing } from './hearing.ts'
 import type { Journal } from './journal.ts'
-import { arrivalOf, earlierCalls, isCurrent, type Record } from './record.ts'
+import { arrivalOf, callsBefore, isCurrent, type Record } from './record.ts'
 
 export interface TurnSettings extends Setting {
   languages: readonly Language[]
@@ -107,7 +107,7 @@ export function createConversation(parts: TurnParts): Converse {
       id: cause.id,
       conversation,
       call: { channel: hop.channel, session: hop.session, typed: hop.typed, said, at: startedAt },
-      earlier: earlierCalls(stored, hop.session),
+      ...callsBefore(stored, hop.session),
     }
     await held.save(record, lifeSeconds(hop, conversation), noteFor(conversation, held.note))
     journal.add({

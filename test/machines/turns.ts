@@ -4,7 +4,7 @@ import { usual } from '#machines/screens.ts'
 import type { Converse } from '#src/channels/channel.ts'
 import type { Perform } from '#src/conversation/effects.ts'
 import { createHearing } from '#src/conversation/hearing.ts'
-import type { Journal } from '#src/conversation/journal.ts'
+import type { Beginning, Entry, Journal } from '#src/conversation/journal.ts'
 import type { Record } from '#src/conversation/record.ts'
 import { createConversation } from '#src/conversation/turn.ts'
 import type { Failure } from '#src/failures.ts'
@@ -18,6 +18,14 @@ export interface Turns {
   /** What the host finds out next, in this order. */
   host: Reported[]
   failures: Failure[]
+  /** What was asked of the host. */
+  asked: Parameters<Perform>[]
+  entries: Entry[]
+  repeated: string[]
+  /** What the journal knows of a call whose record is lost. */
+  began: Beginning | null
+  /** Whether an answer by SMS is still to come. */
+  isWaiting: boolean
   stored(caller: string): Promise<Record | null>
   store(caller: string, record: Record, note: Language | null): Promise<void>
 }
@@ -41,10 +49,13 @@ export function createTurns(settings: TurnsOptions): Turns {
   const sessions = createSessions<Record>({ store: createMemoryStore(clock), vault: testVault(), clock })
   const host: Reported[] = []
   const failures: Failure[] = []
+  const asked: Parameters<Perform>[] = []
+  const entries: Entry[] = []
+  const repeated: string[] = []
   const journal: Journal = {
-    add: () => {},
+    add: entry => void entries.push(entry),
     nameOf: ({ session }) => session,
-    beginningOf: async () => null,
+    beginningOf: async () => turns.began,
     close: async () => {},
     flush: async () => {},
     stop: async () => {},
@@ -52,22 +63,30 @@ export function createTurns(settings: TurnsOptions): Turns {
   const converse = createConversation({
     sessions,
     hearing: createHearing({
-      perform: async ({ type }) => host.shift() ?? byDefault[type],
+      perform: async (effect, cause) => {
+        asked.push([effect, cause])
+        return host.shift() ?? byDefault[effect.type]
+      },
       journal,
-      waiting: { isWaiting: async () => true },
+      waiting: { isWaiting: async () => turns.isWaiting },
       clock,
       settings,
     }),
     journal,
     clock,
     settings: { ...usual, ...settings, resumeSeconds: 600 },
-    repeated: () => {},
+    repeated: arrival => void repeated.push(arrival),
     report: failure => void failures.push(failure),
   })
-  return {
+  const turns: Turns = {
     converse,
     host,
     failures,
+    asked,
+    entries,
+    repeated,
+    began: null,
+    isWaiting: true,
     async stored(caller) {
       const held = await sessions.take(caller)
       await held.release()
@@ -78,4 +97,5 @@ export function createTurns(settings: TurnsOptions): Turns {
       await held.save(record, 3_600, note === null ? undefined : { text: note, lifeSeconds: 3_600 })
     },
   }
+  return turns
 }

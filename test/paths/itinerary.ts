@@ -58,7 +58,7 @@ function legs(extentIn: (language: Language, channel: Channel) => Extent): Leg[]
 }
 
 /** From the shortest to the longest. */
-function plansOf(profile: Profile, channel: Channel, most: 0 | 1): Plan[] {
+export function plansOf(profile: Profile, channel: Channel, most: 0 | 1): Plan[] {
   return [...walk(profile, channel, most).paths, roundAndRound(profile, channel)]
     .map(plan)
     .filter(one => one !== null)

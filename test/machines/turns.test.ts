@@ -1,0 +1,292 @@
+// One turn, whatever the request: what is said, what is stored, what the host is asked for, what the journal is told.
+import { beforeEach, describe, expect, it } from 'vitest'
+import { flow } from '#machines/conversation.ts'
+import { blank } from '#machines/registration.ts'
+import { endingScreen, usual, wordsFor } from '#machines/screens.ts'
+import type { Hop, Reply } from '#src/channels/channel.ts'
+import { createTurns, type Turns } from './turns.ts'
+
+const caller = '+212612345678'
+const settings = { languages: ['ar', 'fr'] as const, codeForOwnNumber: false }
+const facts = ['AB123456', '31122027', '05091980']
+const ending = (name: 'left' | 'unavailable', language: 'ar' | 'fr') =>
+  endingScreen(name, { ...blank, caller: { ...blank.caller, languages: ['ar', 'fr'], language } }, usual)
+
+let turns: Turns
+beforeEach(() => {
+  turns = createTurns(settings)
+})
+
+const ussd = (session: string, ...typed: string[]): Hop => ({
+  gateway: 'africastalking',
+  channel: 'ussd',
+  caller,
+  operator: 'iam',
+  session,
+  typed,
+})
+const sms = (session: string, text: string, request?: Hop['request']): Hop => ({
+  ...ussd(session, text),
+  channel: 'sms',
+  ...(request && { request }),
+})
+/** Each answer in a request of its own, as a phone sends them. */
+async function call(session: string, ...typed: string[]): Promise<Reply> {
+  let reply = await turns.converse(ussd(session))
+  for (const index of typed.keys()) reply = await turns.converse(ussd(session, ...typed.slice(0, index + 1)))
+  return reply
+}
+const stateNow = async () => (await turns.stored(caller))?.conversation.state
+
+describe('a call', () => {
+  it('asks one thing after the other, and is stored with its flow', async () => {
+    const reply = await call('a', '2', '1', ...facts)
+    expect(reply.ends).toBe(false)
+    expect(reply.text).toContain('Carte AB123456')
+    const record = await turns.stored(caller)
+    expect(record).toMatchObject({ flow, id: 'a', earlier: [] })
+    expect(record?.call).toMatchObject({
+      channel: 'ussd',
+      session: 'a',
+      typed: ['2', '1', ...facts],
+      said: reply,
+    })
+  })
+
+  it('asks the host once, under its name, and ends with what it found out', async () => {
+    turns.host.push({
+      type: 'verdictReached',
+      verdict: { outcome: 'registered', registrationNumber: '178824615', hasAccount: false },
+    })
+    const reply = await call('a', '2', '1', ...facts, '1')
+    expect(reply).toMatchObject({ ends: true })
+    expect(reply.text).toContain('178824615')
+    expect(turns.asked.map(([{ type }, { id, again }]) => [type, id, again])).toEqual([
+      ['lookUp', 'a', undefined],
+      ['openAccount', 'a', undefined],
+    ])
+  })
+
+  it('is told to the journal move by move, with the time since the last screen', async () => {
+    await call('a', '2', '1')
+    const [dialled, language] = turns.entries
+    expect(dialled).toMatchObject({
+      name: 'a',
+      askedAt: null,
+      moves: [{ state: 'ready', heard: 'dialled', next: 'language' }],
+    })
+    expect(language?.moves).toEqual([{ state: 'language', heard: 'answered', next: 'idKind' }])
+    expect(language?.askedAt).toBe(dialled?.startedAt)
+    expect(language?.askedAt).toEqual(expect.any(Number))
+  })
+
+  it('begins a new conversation after one that is over', async () => {
+    await call('a', '2', '00')
+    const reply = await call('b')
+    expect(reply.text).toContain('Quelle carte')
+    expect(await turns.stored(caller)).toMatchObject({ id: 'b', earlier: ['a'] })
+  })
+
+  it('goes on with one that dropped, under the name it had', async () => {
+    await call('a', '2', '1')
+    const reply = await call('b', '1')
+    expect(reply.text).toContain('Numéro de votre carte nationale')
+    expect(await turns.stored(caller)).toMatchObject({ id: 'a', earlier: ['a'] })
+  })
+
+  it('remembers the last eight calls', async () => {
+    for (const session of 'abcdefghij'.split('')) await call(session)
+    expect((await turns.stored(caller))?.earlier).toEqual('ihgfedcb'.split(''))
+  })
+
+  it('goes on waiting for an answer by SMS only while it is to come', async () => {
+    turns.host.push({ type: 'lookUpDelayed' })
+    await call('a', '2', '1', ...facts, '1')
+    expect((await call('b')).text).toContain('La réponse arrive par SMS')
+    expect((await call('c')).text).toContain('La réponse arrive par SMS')
+    turns.isWaiting = false
+    expect((await call('d')).text).toContain('Quelle carte')
+  })
+})
+
+describe('a request that came before', () => {
+  it('gets the same answer, and changes nothing', async () => {
+    const first = await call('a', '2', '1')
+    const entries = turns.entries.length
+    expect(await turns.converse(ussd('a', '2', '1'))).toEqual(first)
+    expect(await turns.converse(ussd('a', '2'))).toEqual(first)
+    expect(await turns.converse(ussd('a', '1', '1'))).toEqual(first)
+    expect(await turns.converse(ussd('a', '1', '1', '1'))).toEqual(first)
+    expect(turns.repeated).toEqual(['repeat', 'repeat', 'repeat', 'repeat'])
+    expect(turns.entries.length).toBe(entries)
+    expect(await stateNow()).toBe('idNumber')
+  })
+
+  it('gets the same answer after the caller has dialled anew, and changes nothing', async () => {
+    const first = await call('a', '2', '1')
+    await call('b', '1', 'AB123456')
+    expect(await turns.converse(ussd('a', '2', '1'))).toEqual(first)
+    expect(await turns.converse(ussd('a', '2'))).toEqual(first)
+    expect(await stateNow()).toBe('idExpiry')
+  })
+
+  it('is told goodbye after two more calls', async () => {
+    await call('a', '2', '1')
+    await call('b')
+    await call('c')
+    expect(await turns.converse(ussd('a', '2', '1'))).toEqual({ text: ending('left', 'fr'), ends: true })
+  })
+
+  it('of an earlier call, but goes on, is told goodbye, and changes nothing', async () => {
+    await call('a', '2', '1')
+    await call('b', '1')
+    expect(await turns.converse(ussd('a', '2', '1', 'AB123456'))).toEqual({
+      text: ending('left', 'fr'),
+      ends: true,
+    })
+    expect(turns.repeated).toEqual(['late'])
+    expect(await stateNow()).toBe('idNumber')
+  })
+})
+
+describe('several answers at once', () => {
+  it('are heard one after the other', async () => {
+    await turns.converse(ussd('a'))
+    await turns.converse(ussd('a', '2', '1', 'AB123456'))
+    expect(await stateNow()).toBe('idExpiry')
+    expect(turns.entries.at(-1)?.moves).toHaveLength(3)
+  })
+
+  it('are one answer when only together they can be read', async () => {
+    await call('a', '2', '1', 'AB123456')
+    await turns.converse(ussd('a', '2', '1', 'AB123456', '31', '12', '2027'))
+    expect(await stateNow()).toBe('birthDate')
+  })
+
+  it('stop at the end of the call', async () => {
+    await turns.converse(ussd('a'))
+    const reply = await turns.converse(ussd('a', '2', '00', '1'))
+    expect(reply).toEqual({ text: ending('left', 'fr'), ends: true })
+  })
+})
+
+describe('a call that arrives with answers', () => {
+  it('unknown to the journal, takes the choices and asks for the rest', async () => {
+    await turns.converse(ussd('a', '2', '1', 'AB123456'))
+    expect(await stateNow()).toBe('idNumber')
+    expect(turns.entries[0]?.moves.map(({ heard }) => heard)).toEqual(['dialled', 'answered', 'answered'])
+  })
+
+  it('unknown to the journal, leaves what is no choice unheard', async () => {
+    await turns.converse(ussd('a', '7', '1'))
+    const record = await turns.stored(caller)
+    expect(record?.conversation).toMatchObject({ state: 'language', context: { strikes: 0, heard: 0 } })
+  })
+
+  it('known to the journal, is rebuilt, and the host is told what was asked before', async () => {
+    turns.began = { asked: 'language', language: null }
+    turns.host.push({ type: 'verdictReached', verdict: { outcome: 'unknown' } })
+    await turns.converse(ussd('a', '2', '1', ...facts, '1', '0'))
+    expect(await stateNow()).toBe('review')
+    expect(turns.asked[0]?.[1].again).toBe('certainly')
+    await turns.converse(ussd('a', '2', '1', ...facts, '1', '0', '1'))
+    expect(turns.asked[1]?.[1].again).toBeUndefined()
+  })
+
+  it('known to the journal, the last answer may have been heard or not', async () => {
+    turns.began = { asked: 'language', language: null }
+    await turns.converse(ussd('a', '2', '1', ...facts, '1'))
+    expect(turns.asked[0]?.[1].again).toBe('perhaps')
+  })
+
+  it('known to the journal as the rest of another, begins again', async () => {
+    turns.began = { asked: 'resume', language: 'fr' }
+    const reply = await turns.converse(ussd('a', '1', 'AB123456'))
+    expect(reply.ends).toBe(false)
+    expect(await stateNow()).toBe('language')
+  })
+
+  it('known to the journal with its language, is asked in that language', async () => {
+    turns.began = { asked: 'idKind', language: 'fr' }
+    const reply = await turns.converse(ussd('a', '1'))
+    expect(reply.text).toContain('Numéro de votre carte nationale')
+  })
+})
+
+describe('by text message', () => {
+  it('a keyword begins, and each message is an answer under one name', async () => {
+    const begun = await turns.converse(sms('m1', 'AMO', { language: null, answers: {} }))
+    expect(begun.text).toContain(wordsFor('fr').name)
+    await turns.converse(sms('m2', '2'))
+    const reply = await turns.converse(sms('m3', '1'))
+    expect(reply.text).toContain('Numéro de votre carte nationale')
+    expect(turns.entries.map(({ name }) => name)).toEqual(['m1', 'm1', 'm1'])
+    expect((await turns.stored(caller))?.call).toMatchObject({ channel: 'sms', session: 'm3' })
+  })
+
+  it('facts with the keyword are taken in, in the language of the keyword', async () => {
+    const reply = await turns.converse(
+      sms('m1', 'AMO AB123456', { language: 'fr', answers: { idKind: 'cnie', idNumber: 'AB123456' } }),
+    )
+    expect(reply.text).toContain('Date de fin')
+    expect(turns.entries[0]?.moves.map(({ heard, next }) => [heard, next])).toEqual([
+      ['dialled', 'idKind'],
+      ['volunteered', 'idExpiry'],
+    ])
+  })
+
+  it('facts begin anew, whatever was under way', async () => {
+    await call('a', '2', '1', ...facts)
+    const reply = await turns.converse(
+      sms('m1', 'AMO CD654321', { language: null, answers: { idKind: 'cnie', idNumber: 'CD654321' } }),
+    )
+    expect(reply.text).toContain('Date de fin')
+  })
+
+  it('without a conversation tells how it is used, and stores nothing', async () => {
+    const reply = await turns.converse(sms('m1', 'bonjour'))
+    expect(reply).toEqual({ text: wordsFor('ar').messages.help, ends: true, isHelp: true })
+    expect(await turns.stored(caller)).toBeNull()
+    await call('a', '2', '00')
+    expect((await turns.converse(sms('m2', 'bonjour'))).text).toBe(wordsFor('fr').messages.help)
+  })
+
+  it('goes on with a call that dropped when the keyword is sent', async () => {
+    await call('a', '2', '1')
+    const reply = await turns.converse(sms('m1', 'AMO', { language: null, answers: {} }))
+    expect(reply.text).toContain("Votre appel n'était pas terminé")
+    await turns.converse(sms('m2', '1'))
+    expect(await stateNow()).toBe('idNumber')
+  })
+})
+
+describe('when something fails', () => {
+  const hostSays = (say: () => unknown) => void Object.defineProperty(turns.host, 'shift', { value: say })
+  const fail = () => {
+    throw new Error('down')
+  }
+
+  it('the caller reads an apology in the language of before, and what was stored stays', async () => {
+    await call('a', '2', '1', ...facts)
+    hostSays(fail)
+    const reply = await turns.converse(ussd('a', '2', '1', ...facts, '1'))
+    expect(reply).toEqual({ text: ending('unavailable', 'fr'), ends: true })
+    expect(turns.failures).toHaveLength(1)
+    expect(await stateNow()).toBe('review')
+  })
+
+  it('a host that sends the machine round and round is stopped', async () => {
+    await call('a', '2', '1', ...facts)
+    hostSays(() => ({ type: 'codeSent' }))
+    const reply = await turns.converse(ussd('a', '2', '1', ...facts, '1'))
+    expect(reply.text).toBe(ending('unavailable', 'fr'))
+    expect(turns.failures.map(({ code }) => code)).toEqual(['machine-runaway'])
+  })
+
+  it('a new caller reads it in the first language', async () => {
+    turns.began = { asked: 'language', language: null }
+    hostSays(fail)
+    const reply = await turns.converse(ussd('a', '1', '1', ...facts, '1'))
+    expect(reply).toEqual({ text: ending('unavailable', 'ar'), ends: true })
+  })
+})
