@@ -7,6 +7,7 @@ import type { DrillOptions } from './options.ts'
 import type { Program } from './program.ts'
 import type { Stage } from './stage.ts'
 
+/** On a slow machine each strike takes longer, and none is to be missing. */
 const fewestStrikes = 2
 const moods: [Mood, ...Mood[]] = ['slow', 'erring', 'unreachable', 'losing answers']
 
@@ -25,12 +26,12 @@ export async function makeChaos(
     name: string,
     [leastMs, mostMs]: [number, number],
     strike: (chance: Chance) => Promise<void>,
+    fewest = fewestStrikes,
   ): Promise<void> => {
     const mine = chance.fork(name)
     for (let strikes = 0; ; strikes += 1) {
       const pause = mine.whole(leastMs, mostMs)
-      // On a slow machine each strike takes longer, and none is to be missing.
-      if (Date.now() + pause >= endsAt && strikes >= fewestStrikes) return
+      if (Date.now() + pause >= endsAt && strikes >= fewest) return
       await wait(pause)
       await strike(mine)
     }
@@ -87,12 +88,19 @@ export async function makeChaos(
     redis: () => everyNow('redis', [3_000, 6_000], mine => restart('Redis', redis, mine)),
     postgres: () => everyNow('postgres', [4_000, 7_000], mine => restart('PostgreSQL', postgres, mine)),
     eligibility: () =>
-      everyNow('cnss', [500, 2_000], async mine => {
-        if (mine.happens(0.2)) return killAndRestart(cnss, mine)
-        cnssProxy.become(mine.pick(moods))
-        await wait(mine.whole(800, 2_500))
-        cnssProxy.become('well')
-      }),
+      everyNow(
+        'cnss',
+        [300, 1_500],
+        async mine => {
+          if (mine.happens(0.15)) return killAndRestart(cnss, mine)
+          const mood = mine.pick(moods)
+          findings.count(`times that the cnss was ${mood}`)
+          cnssProxy.become(mood)
+          await wait(mine.whole(800, 2_500))
+          cnssProxy.become('well')
+        },
+        5,
+      ),
   }
   await Promise.all([...options.faults.map(name => classes[name]()), wait(options.seconds * 1_000)])
 }

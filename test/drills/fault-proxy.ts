@@ -2,6 +2,7 @@
 import http, { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Chance } from './chance.ts'
 import type { Findings } from './findings.ts'
 
 export type Mood = 'well' | 'slow' | 'erring' | 'unreachable' | 'losing answers'
@@ -17,7 +18,7 @@ export interface FaultProxy {
 /** Longer than the service waits within a call. */
 const slowMs = 2_500
 
-export async function createFaultProxy(to: string, findings: Findings): Promise<FaultProxy> {
+export async function createFaultProxy(to: string, chance: Chance, findings: Findings): Promise<FaultProxy> {
   let mood: Mood = 'well'
   const opened = new Map<string, number>()
 
@@ -42,7 +43,7 @@ export async function createFaultProxy(to: string, findings: Findings): Promise<
 
   const answerTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const now = mood
-    findings.count(`cnss ${now}`)
+    findings.count(now === 'well' ? 'requests to the cnss' : `requests to the cnss, ${now}`)
     if (now === 'unreachable') return void request.socket.destroy()
     if (now === 'erring') {
       request.resume()
@@ -50,7 +51,9 @@ export async function createFaultProxy(to: string, findings: Findings): Promise<
       return void response.end('{}')
     }
     if (now === 'slow') await wait(slowMs)
-    pass(request, response, now === 'losing answers')
+    // A look-up that is lost is parked, and opens nothing: mostly let it through.
+    const isLost = now === 'losing answers' && (request.url !== '/eligibility' || chance.happens(0.2))
+    pass(request, response, isLost)
   }
   const server = createServer((request, response) => void answerTo(request, response))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

@@ -37,6 +37,8 @@ const [operatorCode, serviceCode] = ['60401', '*000#']
 
 export function createGateway(parts: GatewayParts): Gateway {
   const { urls, token, chance, findings, isFaulty, isApology, look } = parts
+  /** How often each phone has called. */
+  const calls = new Map<string, number>()
   const anyUrl = () => chance.pick(urls)
   const anotherUrl = (url: string) => urls.find(other => other !== url) ?? url
 
@@ -59,6 +61,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
 
     call(phone) {
+      const turn = (calls.get(phone) ?? 0) + 1
+      calls.set(phone, turn)
       const sessionId = `ATUid_${chance.whole(0, 2 ** 31)}${chance.whole(0, 2 ** 31)}`
       const fields = { sessionId, phoneNumber: phone, networkCode: operatorCode, serviceCode }
       let earlier: readonly string[] | null = null
@@ -87,6 +91,8 @@ export function createGateway(parts: GatewayParts): Gateway {
         if (first === null || again === null) return
         if (isApology(first.text) || isApology(again.text)) return
         if (first.text === again.text && first.ends === again.ends) return
+        // Whoever has dialled twice since is answered in the newest call only.
+        if ((calls.get(phone) ?? 0) > turn + 1) return
         findings.broken('sameHop', `${how}, and the answers differ:\n${first.text}\n--\n${again.text}`)
       }
 
@@ -115,15 +121,17 @@ export function createGateway(parts: GatewayParts): Gateway {
             const late = earlier
             void wait(chance.whole(0, 100)).then(() => send(anyUrl(), late))
           }
-          if (isFaulty && chance.happens(0.06)) {
-            // The radio is gone while the answer is being worked out.
+          const twice = isFaulty && chance.happens(0.08)
+          const answer = twice ? twoAtOnce(url, typed) : insist(url, typed)
+          // Some hang up when an answer takes long, while it is being worked out.
+          const isImpatient = isFaulty && chance.happens(0.4)
+          const screen = await (isImpatient
+            ? Promise.race([answer, wait(chance.whole(100, 700), 'hung up' as const)])
+            : answer)
+          if (screen === 'hung up') {
             findings.count('hops that nobody waited for')
-            void send(url, typed)
-            await wait(chance.whole(0, 300))
             return null
           }
-          const twice = isFaulty && chance.happens(0.08)
-          const screen = twice ? await twoAtOnce(url, typed) : await insist(url, typed)
           if (screen !== null && isFaulty && chance.happens(0.2)) {
             findings.count('hops repeated')
             if (chance.happens(0.3)) await wait(chance.whole(0, 1_000))

@@ -115,7 +115,7 @@ export async function openStage(parts: StageParts): Promise<Stage> {
         DATA_KEYS: `drill:${keys.theirs.toString('base64')}`,
       },
     })
-    const cnssProxy = await createFaultProxy(cnss.url, findings)
+    const cnssProxy = await createFaultProxy(cnss.url, chance.fork('cnss'), findings)
     closing.push(() => cnssProxy.close())
 
     const ports = [await freePort(), await freePort()] as const
