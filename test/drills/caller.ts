@@ -14,6 +14,8 @@ export interface Caller {
   outcome(): Outcome | null
   /** How often the caller confirmed what was read back: each may cause one code. */
   confirmations(): number
+  /** How the last calls went, the newest last. */
+  story(): string
   /** Dials until there is an outcome, or `isOver`. */
   live(isOver: () => boolean): Promise<void>
 }
@@ -36,6 +38,7 @@ export function createCaller(parts: CallerParts): Caller {
   const { person, readings, gateway, chance, findings, isFaulty } = parts
   let outcome: Outcome | null = null
   let confirmations = 0
+  const story: string[] = []
 
   const received = (phone: string): Message[] =>
     parts.messages(phone).flatMap(text => readings.ofMessage(text) ?? [])
@@ -102,14 +105,16 @@ export function createCaller(parts: CallerParts): Caller {
   /** One call, to its end or to where it breaks off. */
   async function call(): Promise<void> {
     findings.count('calls')
+    story.push('dials')
     const line = gateway.call(person.phone)
     let typed: readonly string[] = []
     for (let hops = 0; hops < mostHops; hops += 1) {
       const screen = await line.hop(typed)
-      if (screen === null) return
+      if (screen === null) return void story.push('no answer')
       const seen = readings.ofScreen(screen.text)
       // Whoever looks at all screens has told.
       if (seen === null) return
+      story.push(seen.state)
       if (screen.ends) return hearEnd(line, seen)
       if (isFaulty && chance.happens(0.04)) {
         findings.count('calls dropped')
@@ -138,6 +143,7 @@ export function createCaller(parts: CallerParts): Caller {
     person,
     outcome: () => outcome,
     confirmations: () => confirmations,
+    story: () => story.slice(-40).join(' '),
     async live(isOver) {
       while (outcome === null && !isOver()) {
         await call()

@@ -16,10 +16,11 @@ const due: Record<Fate, readonly (Outcome | Ending)[]> = {
 }
 
 export function checkOutcomes(callers: readonly Caller[], findings: Findings): void {
-  for (const { person, outcome } of callers) {
+  for (const { person, outcome, story } of callers) {
     const got = outcome()
     findings.count(got === null ? 'callers without an outcome' : `callers told ${got}`)
-    if (got === null) findings.broken('outcome', `${person.name} (${person.fate}) dialled to the end in vain`)
+    if (got === null)
+      findings.broken('outcome', `${person.name} (${person.fate}) dialled to the end in vain: ${story()}`)
     else if (!due[person.fate].includes(got))
       findings.broken('outcome', `${person.name} (${person.fate}) got ${got}`)
   }
