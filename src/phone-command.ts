@@ -18,6 +18,7 @@ import {
   StoryFailure,
   TranscriptError,
   type Watcher,
+  writeSettings,
 } from '#testing'
 import { createClock } from './clock.ts'
 import { createDisplay, useHandset } from './handset/handset.ts'
@@ -86,6 +87,8 @@ async function play(file: string, line: Line, watcher: Watcher): Promise<void> {
     throw new Refused(`there is no file ${file}`)
   })
   const story = parseTranscript(text, basename(file))
+  const needs = writeSettings(story.settings)
+  if (needs !== '') write(`${story.name} is told of a service with ${needs}\n`)
   await playStory(story, line, { watcher })
   write(`${story.name}: as told\n`)
 }

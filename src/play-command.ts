@@ -9,10 +9,12 @@ import {
   parseTranscript,
   peopleCsv,
   playStory,
+  readSetting,
   type Story,
   StoryFailure,
   TranscriptError,
   withFreshNumbers,
+  writeSettings,
 } from '#testing'
 import { createClock } from './clock.ts'
 
@@ -20,11 +22,13 @@ const usage = `npm run play -- URL FILE…             plays transcripts (or fol
 npm run play -- --people FILE…        prints the people of these stories as a CSV for npm run registry -- import
   --token TOKEN      the service's CALLBACK_TOKEN; a URL that ends in /africastalking/ussd is taken as it is
   --people-loaded    the people of the stories have been imported: their stories are played too
+  --setting NAME=V   the service has this setting, and not the usual one: LANGUAGES=ar,fr,zgh. Stories that need it are
+                     played, and only they; once for each setting
   --fresh-numbers    other phone numbers at each telling; only where text messages stay in the simulator:
                      elsewhere they would go to strangers
 
-A story is skipped, and said to be, when it needs people of its own or a clock that can be moved. A service opens an
-account once: a story that ends with a password can be told once to each database.
+A story is skipped, and said to be, when it needs people or settings of its own, or a clock that can be moved. A service
+opens an account once: a story that ends with a password can be told once to each database.
 Exit code: 0 all that could be played went as told, 1 some did not, 2 nothing was played (arguments, files, service).
 `
 
@@ -38,7 +42,14 @@ function readArguments() {
   try {
     const text = { type: 'string' } as const
     const flag = { type: 'boolean', default: false } as const
-    const options = { token: text, people: flag, 'people-loaded': flag, 'fresh-numbers': flag, help: flag }
+    const options = {
+      token: text,
+      people: flag,
+      'people-loaded': flag,
+      'fresh-numbers': flag,
+      setting: { type: 'string', multiple: true, default: [] as string[] },
+      help: flag,
+    } as const
     return parseArgs({ allowPositionals: true, options })
   } catch {
     throw new Refused(usage)
@@ -62,8 +73,24 @@ async function readStories(paths: readonly string[]): Promise<Story[]> {
   return stories
 }
 
+/** What the service is said to be set to. */
+function settingsSaid(options: Options): string {
+  const said = options.setting.map(text => {
+    const setting = readSetting(text)
+    if (typeof setting === 'string') throw new Refused(`--setting ${text}: ${setting}`)
+    return [setting.name, setting.value] as const
+  })
+  return writeSettings(Object.fromEntries(said))
+}
+
 /** Why the story cannot be told to a service from outside; null when it can. */
-function hindrance({ people, steps }: Story, options: Options): string | null {
+function hindrance({ people, steps, settings }: Story, options: Options, has: string): string | null {
+  const needs = writeSettings(settings)
+  if (needs !== has) {
+    return needs === ''
+      ? `it is told of a service without ${has}`
+      : `it needs a service with ${needs}: say so with --setting`
+  }
   if (steps.some(({ action }) => action.do === 'wait')) return 'it waits, and this clock cannot be moved'
   return people.length > 0 && !options['people-loaded']
     ? 'it has people of its own: import them (--people) and say --people-loaded'
@@ -72,12 +99,13 @@ function hindrance({ people, steps }: Story, options: Options): string | null {
 
 async function play(url: string, stories: readonly Story[], options: Options): Promise<number> {
   const address = addressOf(url, options.token)
+  const has = settingsSaid(options)
   const counts = { played: 0, failed: 0, skipped: 0 }
   const probe = createGatewayLine({ addresses: [address], clock })
   const blind = (await probe.messages('+212600000000', 0)) === null
   if (blind) write('text messages are not looked at: this service has no simulator')
   for (const told of stories) {
-    const why = hindrance(told, options)
+    const why = hindrance(told, options, has)
     if (why !== null) {
       counts.skipped += 1
       write(`SKIPPED  ${told.name}: ${why}`)

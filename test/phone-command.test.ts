@@ -92,7 +92,10 @@ describe('the runner', () => {
   test('plays what can be played, says what it skips and why', async () => {
     const told = join(folder, 'help.txt')
     await writeFile(told, help)
+    const settled = join(folder, 'help-tamazight.txt')
+    await writeFile(settled, `# t\nsetting LANGUAGES ar,fr,zgh\n${help}`)
     const skipped = [
+      settled,
       'test/transcripts/registration.account-exists.fr.txt',
       'test/transcripts/registration.dropped-too-late.fr.txt',
     ]
@@ -100,10 +103,27 @@ describe('the runner', () => {
     expect(printed).toContain('as told  help.txt')
     expect(printed).toMatch(/SKIPPED {2}registration\.account-exists\.fr\.txt: it has people of its own/)
     expect(printed).toMatch(/SKIPPED {2}registration\.dropped-too-late\.fr\.txt: it waits/)
-    expect(printed).toContain('1 as told, 0 failed, 2 skipped')
+    expect(printed).toContain('SKIPPED  help-tamazight.txt: it needs a service with LANGUAGES=ar,fr,zgh')
+    expect(printed).toContain('1 as told, 0 failed, 3 skipped')
     expect(code).toBe(0)
     // With fresh numbers a story can be told again.
     expect((await run('play', [url, told, '--fresh-numbers'])).code).toBe(0)
+  })
+
+  test('plays the stories of a setting that the service is said to have, and only these', async () => {
+    const usual = join(folder, 'usual.txt')
+    const settled = join(folder, 'always.txt')
+    await writeFile(usual, help)
+    await writeFile(settled, `# t\nsetting CALL_CENTRE 05 20 19 40 40\n${help}`)
+    const said = ['--fresh-numbers', '--setting', 'CALL_CENTRE=05 20 19 40 40']
+    const { code, printed } = await run('play', [url, usual, settled, ...said])
+    expect(printed).toContain(
+      'SKIPPED  usual.txt: it is told of a service without CALL_CENTRE=05 20 19 40 40',
+    )
+    expect(printed).toContain('as told  always.txt')
+    expect(code).toBe(0)
+    const refused = await run('play', [url, usual, '--setting', 'PORT=1'])
+    expect(refused).toMatchObject({ code: 2, complaint: expect.stringMatching(/^--setting PORT=1: /) })
   })
 
   test('fails when a story went otherwise or nothing was played', async () => {

@@ -1,7 +1,7 @@
 // Every call in transcripts/, played through the real service: embedded, and on servers with two instances in turn.
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseTranscript, peopleCsv, playStory, type Story } from '#testing'
+import { parseTranscript, peopleCsv, playStory, type Story, writeSettings } from '#testing'
 import { type Exchange, exchanges } from './lines/in-process.ts'
 
 const folder = new URL('./transcripts/', import.meta.url)
@@ -16,6 +16,11 @@ const cardsIn = ({ people }: Story) => people.map(({ cells: [kind, number] }) =>
 const registrationsIn = ({ people }: Story) => people.flatMap(({ cells }) => cells[5] || [])
 const movesClock = ({ steps }: Story) => steps.some(({ action }) => action.do === 'wait')
 const callsAtOnce = 12
+/** Stories that need the same settings share a service. */
+const groups = [...Map.groupBy(stories, ({ settings }) => writeSettings(settings))]
+const services = exchanges.flatMap(({ name, open }) =>
+  groups.map(([settings, told]) => ({ name: settings === '' ? name : `${name}, ${settings}`, open, told })),
+)
 const titled = (list: readonly Story[]) => list.map(story => ({ name: story.name.split('/').at(-1), story }))
 
 test.each([
@@ -33,15 +38,15 @@ test.each(stories)('$name says what it tells and where each call leads', ({ titl
   expect(leads).toBe(true)
 })
 
-describe.each(exchanges)('on $name', ({ open }) => {
+describe.each(services)('on $name', ({ open, told }) => {
   let exchange: Exchange
   /** What went wrong in each story; many are played at the same time, as calls are. */
   const failures = new Map<Story, Promise<Error | undefined>>()
   const play = (story: Story) => playStory(story, exchange.line())
 
   beforeAll(async () => {
-    exchange = await open({ people: peopleCsv(stories) })
-    const waiting = stories.filter(story => !movesClock(story))
+    exchange = await open({ people: peopleCsv(told), settings: { ...told[0]?.settings } })
+    const waiting = told.filter(story => !movesClock(story))
     // A few at a time: each then answers within a gateway's patience on a small machine too.
     const lanes = Array.from({ length: callsAtOnce }, () => Promise.resolve())
     for (const [index, story] of waiting.entries()) {
@@ -57,7 +62,7 @@ describe.each(exchanges)('on $name', ({ open }) => {
   }, 120_000)
   afterAll(() => exchange?.close())
 
-  test.each(titled(stories.filter(story => !movesClock(story))))(
+  test.each(titled(told.filter(story => !movesClock(story))))(
     '$name',
     { timeout: 120_000 },
     async ({ story }) => {
@@ -67,15 +72,11 @@ describe.each(exchanges)('on $name', ({ open }) => {
   )
 
   // The clock is everybody's: those who move it play alone, after the others.
-  test.each(titled(stories.filter(movesClock)))('$name', ({ story }) => play(story))
+  test.each(titled(told.filter(movesClock)))('$name', ({ story }) => play(story))
 
   test('nothing that was typed or read is in the log', () => {
     const log = exchange.log.lines().join('')
-    const typed = stories.flatMap(story => [
-      ...numbersIn(story),
-      ...cardsIn(story),
-      ...registrationsIn(story),
-    ])
+    const typed = told.flatMap(story => [...numbersIn(story), ...cardsIn(story), ...registrationsIn(story)])
     const secrets = typed.map(one => one.replace(/^(cnie|residence) /, '').replace(/^0/, ''))
     expect(log).not.toBe('')
     expect(secrets.filter(secret => log.includes(secret))).toEqual([])

@@ -7,6 +7,7 @@ export { type Dialling, e164, type Line, LineFailure, type Message, type Screen 
 export { peopleCsv } from './people-csv.ts'
 export { createPhone, type Phone, PhoneFailure } from './phone.ts'
 export { type PlayOptions, playStory, StoryFailure, type Watcher } from './player.ts'
+export { readSetting, type StorySettings, writeSettings } from './story-settings.ts'
 export { type Action, type Step, type Story, TranscriptError, writeAction, writeLines } from './transcript.ts'
 export { diffLines } from './transcript-diff.ts'
 export { parseTranscript } from './transcript-parser.ts'

@@ -1,4 +1,5 @@
 /** Reads a transcript's text; the format is told in test/README.md. */
+import { readSetting } from './story-settings.ts'
 import {
   type Action,
   type Person,
@@ -17,6 +18,7 @@ const personRule =
 
 /** @throws TranscriptError naming the first line that cannot be read, and what it may be. */
 export function parseTranscript(text: string, name: string): Story {
+  const settings: Record<string, string> = {}
   const people: Person[] = []
   const steps: Step[] = []
   let title = ''
@@ -49,6 +51,12 @@ export function parseTranscript(text: string, name: string): Story {
     } else if (line === 'end') {
       if (!endsCalls(steps.at(-1))) said('end follows the last screen of a call')
       close(true)
+    } else if (line.startsWith('setting ')) {
+      const setting = readSetting(line.slice('setting '.length).trim())
+      if (typeof setting === 'string') said(setting)
+      else if (steps.length > 0) said('settings stand before the first call')
+      else if (setting.name in settings) said(`${setting.name} is set twice`)
+      else settings[setting.name] = setting.value
     } else if (line.startsWith('person ')) {
       if (steps.length > 0) said('people stand before the first call')
       people.push({ cells: readPersonCells(line) ?? said(personRule), at })
@@ -59,10 +67,11 @@ export function parseTranscript(text: string, name: string): Story {
     }
   }
   close(false)
-  return { name, title, people, steps }
+  return { name, title, settings, people, steps }
 }
 
 const rules: Readonly<Record<string, string>> = {
+  setting: 'setting NAME VALUE',
   call: 'call NUMBER, then perhaps shortcut 1*2, then perhaps network 60401',
   text: 'text NUMBER WORDS',
   email: 'email ADDRESS',
@@ -74,7 +83,7 @@ const rules: Readonly<Record<string, string>> = {
 function ruleFor(line: string): string {
   const rule = rules[line.split(' ')[0] ?? '']
   return rule === undefined
-    ? 'a line begins with call, >, |, end, repeat, drop, hang up, wait, text, sms, no sms, email, person or #'
+    ? 'a line begins with call, >, |, end, repeat, drop, hang up, wait, text, sms, no sms, email, person, setting or #'
     : `this line is ${rule}`
 }
 

@@ -1,4 +1,5 @@
 /** A transcript as data: what somebody did with a phone, line by line, and what was to be seen. */
+import type { StorySettings } from './story-settings.ts'
 
 export type Action =
   | { do: 'call'; number: string; shortcut?: string; network?: string }
@@ -33,6 +34,8 @@ export interface Story {
   name: string
   /** Its first comment: what it tells. */
   title: string
+  /** What the service must be set to. */
+  settings: StorySettings
   people: readonly Person[]
   steps: readonly Step[]
 }

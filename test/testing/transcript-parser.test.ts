@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { wordsFor } from '#machines/screens.ts'
-import { createTranscriptWriter, parseTranscript, peopleCsv } from '#testing'
+import { createTranscriptWriter, parseTranscript, peopleCsv, writeSettings } from '#testing'
 
 const text = `# Une assurée lit son numéro.
 person cnie AB1 2027-12-31 1980 amo-tadamon 178 no-account
@@ -59,9 +59,23 @@ test.each([
   ['no thing', 'x.txt:2: this line is no sms NUMBER'],
   ['| a screen', 'x.txt:2: a screen follows call'],
   ['end', 'x.txt:2: end follows the last screen'],
+  ['setting OTP_POLICY', 'x.txt:2: setting NAME VALUE, where NAME is LANGUAGES, OTP_POLICY'],
+  ['setting PORT 3000', 'x.txt:2: setting NAME VALUE, where NAME is LANGUAGES, OTP_POLICY'],
+  ['setting OTP_POLICY never', 'x.txt:2: OTP_POLICY: '],
+  ['setting LANGUAGES ar\nsetting LANGUAGES fr', 'x.txt:3: LANGUAGES is set twice'],
+  ['call 0612345678\nsetting LANGUAGES fr', 'x.txt:3: settings stand before the first call'],
   ['person cnie AB1', 'x.txt:2: person KIND NUMBER'],
 ])('“%s” is refused with its line and what it may be', (line, message) => {
   expect(() => parseTranscript(`# t\n${line}`, 'x.txt')).toThrow(message)
+})
+
+test('settings are read, and written in one order whatever the order they stand in', () => {
+  const settings = ['setting OTP_POLICY always', 'setting LANGUAGES ar,fr,zgh']
+  for (const order of [settings, settings.toReversed()]) {
+    const story = parseTranscript(`# t\n${order.join('\n')}`, 'x.txt')
+    expect(writeSettings(story.settings)).toBe('LANGUAGES=ar,fr,zgh OTP_POLICY=always')
+  }
+  expect(parseTranscript(text, 'x.txt').settings).toEqual({})
 })
 
 test('what is written down is read back, and holds no password', () => {
