@@ -12,6 +12,8 @@ const pauseSeconds = 60
 export interface Codes {
   /** A fresh code; `tooSoon` while the last one is younger than a minute. */
   issue(trx: Trx, conversation: string, phone: string): Promise<{ code: string; name: string } | 'tooSoon'>
+  /** Whether the last code is younger than a minute. */
+  isTooSoon(queries: Queries, conversation: string, phone: string): Promise<boolean>
   /** Whether a code is out that has its time still. */
   isOut(queries: Queries, conversation: string, phone: string): Promise<boolean>
   /**
@@ -44,16 +46,20 @@ export function createCodes({ vault, clock }: { vault: Vault; clock: Clock }): C
       .where('expires_at', '>', new Date(clock.now()))
       .executeTakeFirst()
 
+  async function isTooSoon(queries: Queries, conversation: string, phone: string): Promise<boolean> {
+    const last = await queries
+      .selectFrom('codes')
+      .select('created_at')
+      .where('id', '=', conversation)
+      .where('phone_key', '=', phoneKey(phone))
+      .executeTakeFirst()
+    return last !== undefined && clock.now() - last.created_at.getTime() < pauseSeconds * 1000
+  }
+
   return {
     async issue(trx, conversation, phone) {
+      if (await isTooSoon(trx, conversation, phone)) return 'tooSoon'
       const now = clock.now()
-      const last = await trx
-        .selectFrom('codes')
-        .select('created_at')
-        .where('id', '=', conversation)
-        .where('phone_key', '=', phoneKey(phone))
-        .executeTakeFirst()
-      if (last !== undefined && now - last.created_at.getTime() < pauseSeconds * 1000) return 'tooSoon'
       const code = clock.digits(6)
       const row = {
         phone_key: phoneKey(phone),
@@ -70,6 +76,8 @@ export function createCodes({ vault, clock }: { vault: Vault; clock: Clock }): C
         .execute()
       return { code, name: `${conversation}:${now}` }
     },
+
+    isTooSoon,
 
     async isOut(queries, conversation, phone) {
       return (await living(queries, conversation, phone)) !== undefined

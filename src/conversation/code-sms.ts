@@ -23,6 +23,8 @@ export function createCodeSms({
     async sendCode({ phone, language }, { id, again }) {
       // Sent before its call was lost, it is on its way or there.
       if (again !== undefined && (await codes.isOut(queries, id, phone))) return { type: 'codeSent' }
+      // Asking too often sends nothing, and so counts for nothing.
+      if (await codes.isTooSoon(queries, id, phone)) return { type: 'codeTooSoon' }
       if (!(await limits.codes.allow(phone))) return { type: 'codesLimited' }
       return within(queries, async trx => {
         const issued = await codes.issue(trx, id, phone)

@@ -23,15 +23,15 @@ export async function checkAccounts(parts: AccountsCheckParts): Promise<void> {
   for (const [number, times] of opened) {
     if (times > 1) findings.broken('oneAccount', `account ${number} was opened ${times} times`)
   }
-  for (const { person, outcome, confirmations } of callers) {
+  for (const { person, outcome, codesDue } of callers) {
     const { registrationNumber, fate, name } = person
     const [ourHash, theirHash] = await Promise.all([
       passwordHash(parts.ours, registrationNumber),
       passwordHash(parts.theirs, registrationNumber),
     ])
     const codes = secretsFor(parts, person, 'code').length
-    if (codes > confirmations())
-      findings.broken('onceEach', `${name} confirmed ${confirmations()} times and was sent ${codes} codes`)
+    if (codes > codesDue())
+      findings.broken('onceEach', `${name} asked for ${codesDue()} codes and was sent ${codes} codes`)
     const messages = await messagesAbout(parts.ours, registrationNumber)
     if (fate !== 'opens') {
       if (theirHash !== null || messages.length > 0)

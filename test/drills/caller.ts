@@ -12,8 +12,8 @@ export interface Caller {
   person: DrillPerson
   /** Null while the caller goes on. */
   outcome(): Outcome | null
-  /** How often the caller confirmed what was read back: each may cause one code. */
-  confirmations(): number
+  /** How often the caller did what may send one code: confirmed what was read back, or asked for another. */
+  codesDue(): number
   /** How the last calls went, the newest last. */
   story(): string
   /** Dials until there is an outcome, or `isOver`. */
@@ -37,7 +37,7 @@ const mostHops = 40
 export function createCaller(parts: CallerParts): Caller {
   const { person, readings, gateway, chance, findings, isFaulty } = parts
   let outcome: Outcome | null = null
-  let confirmations = 0
+  let codesDue = 0
   const story: string[] = []
 
   const received = (phone: string): Message[] =>
@@ -63,6 +63,13 @@ export function createCaller(parts: CallerParts): Caller {
     return newest?.kind === 'code' ? newest.code : null
   }
 
+  /** None came: the menu has another. */
+  function askForCode(): string {
+    findings.count('codes asked for again')
+    codesDue += 1
+    return '1'
+  }
+
   /** What is typed; null to hang up. */
   async function answerTo({ state, problem, forOther }: Seen): Promise<string | null> {
     const { identity, language, otherPhone, fate } = person
@@ -79,7 +86,7 @@ export function createCaller(parts: CallerParts): Caller {
         return typedDay(identity.birthDate)
       case 'review':
         if (otherPhone !== null && !forOther) return '2'
-        confirmations += 1
+        codesDue += 1
         return '1'
       case 'change':
         // Option 4 asks the birth date again, option 5 the phone.
@@ -92,8 +99,7 @@ export function createCaller(parts: CallerParts): Caller {
       case 'notFound':
         return '1'
       case 'code':
-        if (problem === 'codeWait') findings.count('codes asked for too soon')
-        return codeSent()
+        return problem === 'codeWait' ? null : ((await codeSent()) ?? askForCode())
       case 'resume':
         findings.count('calls resumed')
         return chance.happens(0.1) ? '2' : '1'
@@ -142,7 +148,7 @@ export function createCaller(parts: CallerParts): Caller {
   return {
     person,
     outcome: () => outcome,
-    confirmations: () => confirmations,
+    codesDue: () => codesDue,
     story: () => story.slice(-40).join(' '),
     async live(isOver) {
       while (outcome === null && !isOver()) {

@@ -36,6 +36,8 @@ export async function createHastening({ database, vault }: Store): Promise<Haste
       await sql`update outbox set state_at = state_at - interval '40 seconds' where state = 'sending'`.execute(
         queries,
       )
+      // A new code can be asked for.
+      await sql`update codes set created_at = created_at - interval '1 minute'`.execute(queries)
       await sql`update reports set received_at = received_at - interval '2 minutes'`.execute(queries)
       await sql`update jobs.job set start_after = now() where state < 'active' and start_after > now()
         and name in ('outbox', 'errands', 'parked-look-ups')`.execute(queries)
