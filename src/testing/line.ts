@@ -39,6 +39,8 @@ export interface Line {
   advanceClock?(seconds: number): Promise<void>
   /** Waits in real time. */
   sleep(milliseconds: number): Promise<void>
+  /** The machine's state, where it can be seen. */
+  state?(): string | null
 }
 
 /** Why the line does not work, in one sentence to be read by a person. */
@@ -47,4 +49,10 @@ export class LineFailure extends Error {}
 /** A Moroccan number as dialled at home, or any other, as E.164. */
 export function e164(number: string): string {
   return number.replace(/^0(?=[1-9])/, '+212')
+}
+
+/** The state as a line of a failure, where the line shows it. */
+export function whereabouts(line: Line): string {
+  const state = line.state?.() ?? null
+  return state === null ? '' : `state: ${state}\n`
 }

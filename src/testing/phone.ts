@@ -2,17 +2,23 @@
 
 import { writeScreen } from './comparison.ts'
 import { createInboxes } from './inboxes.ts'
-import type { Dialling, Line, Screen } from './line.ts'
+import { type Dialling, type Line, type Screen, whereabouts } from './line.ts'
 import { writeLines } from './transcript.ts'
+import { diffLines } from './transcript-diff.ts'
+import { matchLines } from './wildcards.ts'
 
 export interface Phone {
   /** What the phone shows. */
   readonly screen: string
+  /** The machine's state; null where the line does not show it. */
+  readonly state: string | null
   dial(options?: Omit<Dialling, 'number'>): Promise<void>
   /** Sends these answers, one after the other. */
   key(...answers: string[]): Promise<void>
   /** The screen holds this text, or matches the expression. */
   sees(expected: string | RegExp): void
+  /** The screen is these lines, with a transcript's wildcards. */
+  shows(...lines: string[]): void
   /** The screen does not. */
   misses(unexpected: string | RegExp): void
   /** The call is over. */
@@ -38,7 +44,9 @@ export function createPhone(line: Line, number: string): Phone {
 
   const fail = (expected: string, seen: string) => {
     const sofar = keys.length === 0 ? 'none' : keys.join(' ')
-    throw new PhoneFailure(`${number} expected ${expected}\n${seen}\nkeys so far: ${sofar}`)
+    throw new PhoneFailure(
+      `${number} expected ${expected}\n${seen}\n${whereabouts(line)}keys so far: ${sofar}`,
+    )
   }
   const check = (holds: boolean, expected: string) => {
     if (!holds)
@@ -52,6 +60,9 @@ export function createPhone(line: Line, number: string): Phone {
     get screen() {
       return screen?.text ?? ''
     },
+    get state() {
+      return line.state?.() ?? null
+    },
     async dial(options = {}) {
       keys = options.shortcut === undefined ? [] : [options.shortcut]
       screen = await line.dial({ ...options, number })
@@ -64,6 +75,12 @@ export function createPhone(line: Line, number: string): Phone {
       }
     },
     sees: expected => check(screen !== null && holds(screen.text, expected), `to see ${quoted(expected)}`),
+    shows(...lines) {
+      const shown = screen?.text.split('\n') ?? []
+      if (screen !== null && matchLines(lines, shown, new Map()) !== null) return
+      const difference = diffLines(writeLines(lines.join('\n')), writeLines(shown.join('\n')))
+      fail(`this screen (-), but the phone shows another (+)`, difference.join('\n'))
+    },
     misses: expected =>
       check(screen !== null && !holds(screen.text, expected), `not to see ${quoted(expected)}`),
     ends: () => check(screen?.ends === true, 'the call to be over'),

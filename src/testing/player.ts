@@ -2,7 +2,7 @@
 
 import { compare, writeScreen } from './comparison.ts'
 import { createInboxes, type Inboxes } from './inboxes.ts'
-import { type Line, LineFailure, type Screen } from './line.ts'
+import { type Line, LineFailure, type Screen, whereabouts } from './line.ts'
 import { type Action, type Step, type Story, writeAction, writeLines } from './transcript.ts'
 import { diffLines } from './transcript-diff.ts'
 import { type Bindings, fillIn } from './wildcards.ts'
@@ -56,7 +56,7 @@ async function playStep(step: Step, played: Played, means: Means): Promise<void>
   const before = played.screen
   const talking = before !== null && !before.ends
   const fail = (what: string) => {
-    throw failure(step, played, what)
+    throw failure(step, played, what, line)
   }
   const check = (seen: Screen) => {
     const compared = compare(step, seen, played.bindings)
@@ -123,10 +123,10 @@ async function playStep(step: Step, played: Played, means: Means): Promise<void>
   }
 }
 
-function failure({ at, action }: Step, { story, keys }: Played, what: string): StoryFailure {
+function failure({ at, action }: Step, { story, keys }: Played, what: string, line: Line): StoryFailure {
   const sofar = keys.length === 0 ? 'none' : keys.join(' ')
   return new StoryFailure(
-    `${story.name}:${at}: after “${writeAction(action)}”, ${what}\nkeys so far: ${sofar}`,
+    `${story.name}:${at}: after “${writeAction(action)}”, ${what}\n${whereabouts(line)}keys so far: ${sofar}`,
   )
 }
 

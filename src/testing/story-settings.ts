@@ -1,5 +1,7 @@
 /** The settings that a story needs of its service, where the usual ones would tell another story. */
+import type { z } from 'zod'
 import { settings } from '../settings.ts'
+import { LineFailure } from './line.ts'
 
 /** As the environment writes them. */
 export type StorySettings = Readonly<Record<string, string>>
@@ -14,6 +16,15 @@ export function readSetting(text: string): { name: string; value: string } | str
   if (!names.includes(name)) return `setting NAME VALUE, where NAME is ${names.join(', ')}`
   const read = noticed.safeParse({ [name]: value })
   return read.success ? { name, value } : `${name}: ${read.error.issues[0]?.message}`
+}
+
+/** All of them, the usual ones where `needed` says nothing. @throws LineFailure */
+export function settingsNoticed(needed: StorySettings): z.infer<typeof noticed> {
+  for (const [name, value] of Object.entries(needed)) {
+    const read = readSetting(`${name} ${value}`)
+    if (typeof read === 'string') throw new LineFailure(`${name} ${value}: ${read}`)
+  }
+  return noticed.parse(needed)
 }
 
 /** In one line and always in the same order: stories with the same line can be told to the same service. */

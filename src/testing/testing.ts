@@ -4,6 +4,12 @@ export { withFreshNumbers } from './fresh-numbers.ts'
 export { createGatewayLine, type GatewayLineOptions } from './gateway-line.ts'
 export { type Address, addressOf } from './gateway-post.ts'
 export { type Dialling, e164, type Line, LineFailure, type Message, type Screen } from './line.ts'
+export {
+  exchangeOnMachine,
+  type MachineExchange,
+  type MachineOptions,
+  phoneOnMachine,
+} from './machine-exchange.ts'
 export { peopleCsv } from './people-csv.ts'
 export { createPhone, type Phone, PhoneFailure } from './phone.ts'
 export { type PlayOptions, playStory, StoryFailure, type Watcher } from './player.ts'

@@ -105,7 +105,7 @@ function readAction(line: string): Action | null {
 }
 
 /** The CSV's cells, in its order. */
-function readPersonCells(line: string): string[] | null {
+export function readPersonCells(line: string): string[] | null {
   const [kind = '', number = '', expiry = '', birth = '', scheme = '', registration = '', account, ...more] =
     line.slice('person '.length).split(/\s+/)
   if (more.length > 0 || (account !== 'account' && account !== 'no-account')) return null
