@@ -51,10 +51,16 @@ export async function makeChaos(
     await program.start()
   }
 
+  /** Redis and PostgreSQL: how many are away now, and how often one went. */
+  const outages = { now: 0, ever: 0 }
+
   const stopAndStart = async (program: Program) => {
     findings.count(`orderly stops of ${program.name}`)
+    const before = outages.ever
+    const areThere = outages.now === 0
     const code = await program.stop()
-    if (code !== 0)
+    // What cannot be handed back because nobody takes it is told by the exit code, and found by the next process.
+    if (code !== 0 && areThere && outages.ever === before)
       findings.broken(
         'orderlyEnd',
         `${program.name}, asked to stop, ended with ${code}:\n${program.output().slice(-3_000)}`,
@@ -68,9 +74,12 @@ export async function makeChaos(
     mine: Chance,
   ) => {
     findings.count(`restarts of ${name}`)
+    outages.now += 1
+    outages.ever += 1
     await server.kill()
     await wait(mine.whole(100, 1_500))
     await server.restart()
+    outages.now -= 1
   }
 
   const classes: Record<DrillOptions['faults'][number], () => Promise<unknown>> = {
