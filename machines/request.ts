@@ -22,14 +22,14 @@ export interface Request {
 
 /** As plain() leaves them: capitals without accents; Arabic without its article and its vowel signs. */
 const keywords: Readonly<Record<Keyword, readonly string[]>> = {
-  start: ['AMO', 'TADAMON', 'TADAMOUN', 'TADAMUN', 'CNSS', 'تضامن', 'امو'],
-  help: ['AIDE', 'HELP', 'INFO', 'مساعده', 'عاون', '?', '؟'],
-  stop: ['STOP', 'ARRET', 'ARRETER', 'توقف', 'قف', 'سالا'],
+  start: ['AMO', 'TADAMON', 'TADAMOUN', 'TADAMUN', 'CNSS', 'تضامن', 'امو', 'ⵜⴰⴷⴰⵎⵓⵏ', 'ⴰⵎⵓ'],
+  help: ['AIDE', 'HELP', 'INFO', 'مساعده', 'عاون', 'ⵜⵉⵡⵉⵙⵉ', '?', '؟'],
+  stop: ['STOP', 'ARRET', 'ARRETER', 'توقف', 'قف', 'سالا', 'ⴱⴷⴷ', 'ⴼⴼⵖ'],
 }
 
 const kinds: Readonly<Record<IdKind, readonly string[]>> = {
-  cnie: ['CNIE', 'CIN', 'CINE', 'NATIONALE', 'وطنيه'],
-  residence: ['RESIDENCE', 'SEJOUR', 'IMMATRICULATION', 'اقامه'],
+  cnie: ['CNIE', 'CIN', 'CINE', 'NATIONALE', 'وطنيه', 'ⵜⴰⵏⴰⵎⵓⵔⵜ'],
+  residence: ['RESIDENCE', 'SEJOUR', 'IMMATRICULATION', 'اقامه', 'ⵜⴰⵣⴷⴷⵓⵖⵜ'],
 }
 
 const between = '[\\s.,;:/\\\\*_|#+-]'
@@ -67,9 +67,10 @@ function keywordOf(words: readonly string[]): Keyword | null {
   return names.find(name => isOneOf(first, keywords[name])) ?? null
 }
 
-/** Arabic letters tell Arabic; AIDE and STOP are answered in French; AMO is written by everybody. */
+/** Arabic and Tifinagh letters tell the language; AIDE and STOP are answered in French; AMO is written by everybody. */
 function languageOf(written: string, keyword: Keyword | null): Language | null {
   if (/\p{Script=Arabic}/u.test(written)) return 'ar'
+  if (/\p{Script=Tifinagh}/u.test(written)) return 'zgh'
   return keyword === 'help' || keyword === 'stop' ? 'fr' : null
 }
 

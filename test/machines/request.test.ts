@@ -24,6 +24,7 @@ describe('a request', () => {
     ['AMO 1980 AB123456 31122027', { ...all, birthDate: '1980' }],
     ['AMO AB12122027 31122027 05091980', { ...all, idNumber: 'AB12122027' }],
     ['AMO séjour A123456B 31122027 05091980', { ...all, idKind: 'residence', idNumber: 'A123456B' }],
+    ['ⵜⴰⴷⴰⵎⵓⵏ ⵜⴰⵣⴷⴷⵓⵖⵜ 1234 31122027 05091980', { ...all, idKind: 'residence', idNumber: '1234' }],
     ['AMO إقامة 1234 31122027 05091980', { ...all, idKind: 'residence', idNumber: '1234' }],
     ['AMO A123456B 31122027 05091980', { ...all, idKind: 'residence', idNumber: 'A123456B' }],
     [
@@ -45,6 +46,7 @@ describe('a request', () => {
 
   it('tells its language by its alphabet', () => {
     expect(readRequest('تضامن', today).language).toBe('ar')
+    expect(readRequest('ⵜⴰⴷⴰⵎⵓⵏ', today).language).toBe('zgh')
     expect(readRequest('AMO', today).language).toBeNull()
   })
 
@@ -72,6 +74,9 @@ it.each([
   ['تَضامُن', 'start'],
   ['أمو', 'start'],
   ['cnss', 'start'],
+  ['ⵜⴰⴷⴰⵎⵓⵏ', 'start'],
+  ['ⵜⵉⵡⵉⵙⵉ', 'help'],
+  ['ⴼⴼⵖ', 'stop'],
   ['Tadamon', 'start'],
   ['bonjour', null],
   ['AB123456', null],
