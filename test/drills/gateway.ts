@@ -37,8 +37,8 @@ const [operatorCode, serviceCode] = ['60401', '*000#']
 
 export function createGateway(parts: GatewayParts): Gateway {
   const { urls, token, chance, findings, isFaulty, isApology, look } = parts
-  /** How often each phone has called. */
-  const calls = new Map<string, number>()
+  /** Of each phone, when something was last heard of each of its calls; while a hop is under way it may be any time. */
+  const heard = new Map<string, Map<string, number>>()
   const anyUrl = () => chance.pick(urls)
   const anotherUrl = (url: string) => urls.find(other => other !== url) ?? url
 
@@ -61,15 +61,18 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
 
     call(phone) {
-      const turn = (calls.get(phone) ?? 0) + 1
-      calls.set(phone, turn)
       const sessionId = `ATUid_${chance.whole(0, 2 ** 31)}${chance.whole(0, 2 ** 31)}`
       const fields = { sessionId, phoneNumber: phone, networkCode: operatorCode, serviceCode }
       let earlier: readonly string[] | null = null
+      const callsOfPhone = heard.get(phone) ?? new Map<string, number>()
+      heard.set(phone, callsOfPhone)
 
       async function send(url: string, typed: readonly string[]): Promise<Screen | null> {
         const sentAt = Date.now()
+        callsOfPhone.set(sessionId, Number.POSITIVE_INFINITY)
         const answer = await post(url, 'ussd', { ...fields, text: typed.join('*') })
+        // Given up here, it may be worked on there for some time yet.
+        if (answer !== null) callsOfPhone.set(sessionId, Date.now())
         findings.count('hops')
         if (answer === null) {
           findings.count(
@@ -87,19 +90,21 @@ export function createGateway(parts: GatewayParts): Gateway {
         return screen
       }
 
-      function compare(first: Screen | null, again: Screen | null, how: string): void {
+      function compare(since: number, first: Screen | null, again: Screen | null, how: string): void {
         if (first === null || again === null) return
         if (isApology(first.text) || isApology(again.text)) return
         if (first.text === again.text && first.ends === again.ends) return
-        // Whoever has dialled twice since is answered in the newest call only.
-        if ((calls.get(phone) ?? 0) > turn + 1) return
+        // A call after which two others were heard is over, and told so.
+        const others = [...callsOfPhone].filter(([id, at]) => id !== sessionId && at >= since)
+        if (others.length > 1) return
         findings.broken('sameHop', `${how}, and the answers differ:\n${first.text}\n--\n${again.text}`)
       }
 
       async function twoAtOnce(url: string, typed: readonly string[]): Promise<Screen | null> {
         findings.count('hops sent twice at once')
+        const since = Date.now()
         const [one, other] = await Promise.all([send(url, typed), send(anotherUrl(url), typed)])
-        compare(one, other, 'a hop sent twice at once')
+        compare(since, one, other, 'a hop sent twice at once')
         return one !== null && !isApology(one.text) ? one : (other ?? one)
       }
 
@@ -116,6 +121,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       return {
         async hop(typed) {
           const url = anyUrl()
+          const since = Date.now()
           if (isFaulty && earlier !== null && chance.happens(0.05)) {
             findings.count('hops sent late')
             const late = earlier
@@ -135,7 +141,7 @@ export function createGateway(parts: GatewayParts): Gateway {
           if (screen !== null && isFaulty && chance.happens(0.2)) {
             findings.count('hops repeated')
             if (chance.happens(0.3)) await wait(chance.whole(0, 1_000))
-            compare(screen, await send(anyUrl(), typed), 'a hop repeated')
+            compare(since, screen, await send(anyUrl(), typed), 'a hop repeated')
           }
           earlier = typed
           return screen
