@@ -87,6 +87,7 @@ function change(context: Context, at: Question, changes: Step['was']): Partial<C
 }
 
 function amended(answers: Answers, changes: Step['was']): Answers {
+  if (!Object.values(changes).includes(null)) return { ...answers, ...changes } as Answers
   const kept = Object.entries({ ...answers, ...changes }).filter(([, value]) => value !== null)
   return Object.fromEntries(kept) as Answers
 }
