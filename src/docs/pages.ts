@@ -2,6 +2,7 @@
 import { mermaid } from '#machines/diagram.ts'
 import { chartNote, conversationPage } from './conversation.ts'
 import { metricsPage } from './metrics-page.ts'
+import { storiesPage } from './stories.ts'
 import { textsPage } from './texts.ts'
 
 export interface Page {
@@ -24,6 +25,7 @@ const fenced = (language: string, text: string) => `\`\`\`${language}\n${text}\n
 export const generatedPages: readonly Page[] = [
   { file: 'docs/conversation.md', render: () => conversationPage() },
   { file: 'docs/texts.md', render: () => textsPage() },
+  { file: 'docs/stories.md', render: () => storiesPage() },
   { file: 'docs/metrics.md', render: () => metricsPage() },
   {
     file: 'README.md',
