@@ -2,8 +2,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  asDayMonthYear,
-  asYearMonthDay,
   readBirthDate,
   readChoice,
   readCnie,
@@ -18,24 +16,6 @@ import {
 } from '#machines/answers.ts'
 
 const today = '2026-11-22'
-
-it('reads no eight digits both as day month year and as year month day', () => {
-  let [dayFirst, yearFirst, both] = [0, 0, 0]
-  for (let digits = 0; digits < 100_000_000; digits += 1) {
-    const isDayFirst = asDayMonthYear(digits) !== null
-    const isYearFirst = asYearMonthDay(digits) !== null
-    if (isDayFirst) dayFirst += 1
-    if (isYearFirst) yearFirst += 1
-    if (isDayFirst && isYearFirst) both += 1
-  }
-  const daysOfTwoCenturies = 200 * 365 + 49
-  expect({ dayFirst, yearFirst, both }).toEqual({
-    dayFirst: daysOfTwoCenturies,
-    yearFirst: daysOfTwoCenturies,
-    both: 0,
-  })
-  // A hundred million inputs take seconds, on a busy machine more.
-}, 180_000)
 
 it('reads every day of two centuries in both orders, as the calendar has it', () => {
   const misread: string[] = []
