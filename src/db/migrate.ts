@@ -5,12 +5,14 @@ import { start } from './migrations/001-start.ts'
 import { messageLife } from './migrations/002-message-life.ts'
 import { upkeep } from './migrations/003-upkeep.ts'
 import { operations } from './migrations/004-operations.ts'
+import { housekeeping } from './migrations/005-housekeeping.ts'
 
 const migrations: Record<string, Migration> = {
   '001-start': start,
   '002-message-life': messageLife,
   '003-upkeep': upkeep,
   '004-operations': operations,
+  '005-housekeeping': housekeeping,
 }
 
 /** @throws the error of the migration that failed; those before it stay. */
