@@ -21,7 +21,7 @@ export interface DrillResult extends Pick<Findings, 'figures' | 'violations'> {
 }
 
 /** When nobody has got any further for so long, after the last fault, nobody will. */
-const patienceMs = 30_000
+const patienceMs = 60_000
 
 export async function runDrill(options: DrillOptions): Promise<DrillResult> {
   const chance = createChance(options.seed)

@@ -33,8 +33,8 @@ export const projectRoot = new URL('../..', import.meta.url).pathname
 
 export const usualDrill: DrillOptions = {
   seed: 'tadamon',
-  callers: 120,
-  seconds: 15,
+  callers: 64,
+  seconds: 12,
   faults: allFaults,
   root: projectRoot,
 }
