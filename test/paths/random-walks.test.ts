@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isEnding } from '#machines/conversation.ts'
-import type { Caller } from '#machines/protocol.ts'
+import type { Caller, Reported } from '#machines/protocol.ts'
 import { patience } from '#machines/questions.ts'
+import { exchangeOnMachine, parseTranscript, playStory } from '#testing'
 import { alone, callersOf, channels, spoken, strict, usual } from './profiles.ts'
 import { wander } from './random-walk.ts'
 import { broken } from './rules.ts'
@@ -36,6 +37,24 @@ it(`every step of ${runs} random walks keeps every rule (SEED=${seed} walks them
   })
   fc.assert(property, { seed, numRuns: runs })
   process.stdout.write(`${runs} walks, ${steps} steps, seed ${seed}\n`)
+})
+
+it('a walk told as a transcript can be played again: what a failure prints is a story', async () => {
+  const nobody: Reported = { type: 'verdictReached', verdict: { outcome: 'unknown' } }
+  const property = fc.asyncProperty(chances, fc.nat({ max: callers.length - 1 }), async (numbers, index) => {
+    const caller = callers[index]
+    if (caller === undefined) throw new Error('nobody calls')
+    const told = tell(
+      wander(numbers, caller, () => nobody),
+      caller.phone,
+    )
+    const story = parseTranscript(told, 'walk.txt')
+    const { line } = exchangeOnMachine({ ...story, host: { lookUp: () => nobody } })
+    await playStory(story, line()).catch((error: Error) => {
+      throw new Error(`${error.message}\n${told}`)
+    })
+  })
+  await fc.assert(property, { seed, numRuns: Math.min(runs, 60) })
 })
 
 it('no call goes on for more than a bounded number of answers', { timeout: 60_000 }, () => {

@@ -1,37 +1,61 @@
 // A way through the machine written down as a transcript, to be read, corrected, and played again with `npm run play`.
 import { isQuestion } from '#machines/conversation.ts'
-import type { Identity, Reported, Verdict } from '#machines/protocol.ts'
+import type { Caller, Identity, Reported, Verdict } from '#machines/protocol.ts'
 import { national, screenOf, usual } from '#machines/screens.ts'
 import { writeAction, writeLines } from '#testing'
 import type { Step } from './shadow.ts'
 
 export function tell(steps: readonly Step[], phone: string): string {
-  const people: string[] = []
-  const lines: string[] = []
   const number = national(phone)
+  const people = new Set<string>()
+  const lines: string[] = []
+  const [first] = steps
+  const caller = first?.event.type === 'dialled' ? first.event.caller : undefined
+  const isText = caller?.channel === 'sms'
+  const write = (...actions: Parameters<typeof writeAction>) => lines.push(writeAction(...actions))
+
   for (const [index, { before, event, after, typed }] of steps.entries()) {
-    if (event.type === 'dialled') {
-      if (isQuestion(before.state) && before.context.heard > 0) lines.push('drop')
-      lines.push('', writeAction({ do: 'call', number, network: '60401' }))
-    } else if (typed !== null) lines.push(writeAction({ do: 'key', text: typed }))
-    else {
-      const person = personOf(event as Reported, before.context.answers)
-      if (person !== null) people.push(person)
-      lines.push(`# ${said(event as Reported)}`)
-    }
-    // The phone shows something only when the host has found out all it looked for.
     const next = steps[index + 1]
-    const isShown = next === undefined || next.typed !== null || next.event.type === 'dialled'
-    if (isShown)
-      lines.push(...writeLines(screenOf(after, usual)), ...(isQuestion(after.state) ? [] : ['end']))
+    if (event.type === 'dialled' && isText) {
+      if (next?.event.type !== 'volunteered') write({ do: 'text', number, text: 'AMO' })
+    } else if (event.type === 'dialled') {
+      if (isQuestion(before.state)) write({ do: 'drop' })
+      write({ do: 'call', number, network: '60401' })
+    } else if (typed !== null) {
+      write(isText ? { do: 'text', number, text: typed } : { do: 'key', text: typed })
+    } else {
+      const person = personOf(event as Reported, before.context.answers)
+      if (person !== null) people.add(person)
+      lines.push(`# the host: ${said(event as Reported)}`)
+    }
+    // Something is shown when the host has found out all it looked for, and all that came along was taken in.
+    const isShown = next === undefined || next.event.type === 'dialled' || next.typed !== null
+    if (!isShown || next?.event.type === 'volunteered') continue
+    if (isText) write({ do: 'sms', number })
+    lines.push(...writeLines(screenOf(after, usual)))
+    if (!isText && !isQuestion(after.state)) lines.push('end')
   }
-  return [`# a way to ${steps.at(-1)?.after.state ?? 'nowhere'}`, ...new Set(people), ...lines].join('\n')
+  const head =
+    caller === undefined ? [] : [...settingsFor(caller), ...people, '', ...callBefore(caller, number)]
+  return [`# a way to ${steps.at(-1)?.after.state ?? 'nowhere'}`, ...head, ...lines].join('\n')
+}
+
+function settingsFor({ languages, codeForOwnNumber }: Caller): string[] {
+  return [
+    `setting LANGUAGES ${languages.join(',')}`,
+    ...(codeForOwnNumber ? ['setting OTP_POLICY always'] : []),
+  ]
+}
+
+/** Whoever called before is known by the language of that call. */
+function callBefore({ returning, language, languages }: Caller, number: string): string[] {
+  if (!returning || language === null) return []
+  const choice = languages.length < 2 ? [] : [`> ${languages.indexOf(language) + 1}`]
+  return [writeAction({ do: 'call', number }), ...choice, 'hang up', '']
 }
 
 function said(reported: Reported): string {
-  return reported.type === 'verdictReached'
-    ? `the host: ${reported.verdict.outcome}`
-    : `the host: ${reported.type}`
+  return reported.type === 'verdictReached' ? reported.verdict.outcome : reported.type
 }
 
 function personOf(reported: Reported, identity: Partial<Identity>): string | null {
