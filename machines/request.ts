@@ -14,7 +14,7 @@ export type Keyword = 'start' | 'help' | 'stop'
 
 export interface Request {
   keyword: Keyword | null
-  /** Told by the alphabet of what was written; null when it does not tell. */
+  /** Told by the alphabet of what was written; Latin letters do not tell. */
   language: Language | null
   /** The facts that could be read; the others are asked for. */
   answers: Answers
@@ -67,11 +67,11 @@ function keywordOf(words: readonly string[]): Keyword | null {
   return names.find(name => isOneOf(first, keywords[name])) ?? null
 }
 
-/** Arabic and Tifinagh letters tell the language; AIDE and STOP are answered in French; AMO is written by everybody. */
-function languageOf(written: string, keyword: Keyword | null): Language | null {
+/** AMO, AIDE and STOP are written by everybody. */
+function languageOf(written: string): Language | null {
   if (/\p{Script=Arabic}/u.test(written)) return 'ar'
   if (/\p{Script=Tifinagh}/u.test(written)) return 'zgh'
-  return keyword === 'help' || keyword === 'stop' ? 'fr' : null
+  return null
 }
 
 /** Reads a message. `today` is a day in Morocco, `YYYY-MM-DD`. */
@@ -81,7 +81,7 @@ export function readRequest(text: string, today: string): Request {
   const keyword = keywordOf(words)
   return {
     keyword,
-    language: languageOf(written, keyword),
+    language: languageOf(written),
     answers: keyword === 'start' ? factsIn(afterKeyword(written, words[0] ?? ''), today) : {},
   }
 }

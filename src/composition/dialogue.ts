@@ -105,7 +105,7 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
   const receive = createTextMessages({
     ...shared,
     converse,
-    forget: caller => sessions.forget(caller),
+    sessions,
     languages,
     ignored: why => log.info({ why }, 'a text message that gets no reply'),
   })

@@ -1,7 +1,7 @@
 /** What is stored of a caller between two turns: the conversation, and what tells a new request from a repeated one. */
 import type { Conversation } from '#machines/conversation.ts'
 import { flow, isEnding, isOver, isQuestion } from '#machines/conversation.ts'
-import type { Channel } from '#machines/protocol.ts'
+import type { Channel, Language } from '#machines/protocol.ts'
 import type { Hop, Reply } from '../channels/channel.ts'
 
 export interface Record {
@@ -68,6 +68,18 @@ function isUnderstood({ conversation, call, earlier }: Partial<Record>): boolean
     Array.isArray(call?.typed) &&
     Array.isArray(earlier)
   )
+}
+
+/** The language of the conversation, else of an earlier one; null when none of `languages` is known to be the caller's. */
+export function languageKnown(
+  held: { session: Record | null; note: string | null } | undefined,
+  languages: readonly Language[],
+): Language | null {
+  const stored = held?.session ?? null
+  // Of a conversation of another version only the note is sure to be understood.
+  const { answers, caller } = isCurrent(stored) ? stored.conversation.context : {}
+  const known = answers?.language ?? caller?.language ?? held?.note
+  return languages.find(spoken => spoken === known) ?? null
 }
 
 /** What is remembered of the calls before the one of `session`. */

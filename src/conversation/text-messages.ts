@@ -7,21 +7,22 @@
 
 import type { Language } from '#machines/protocol.ts'
 import { type Request, readRequest } from '#machines/request.ts'
-import { wordsFor } from '#machines/screens.ts'
 import type { Converse, Hop, Receive, Reply, TextMessage } from '../channels/channel.ts'
 import type { Clock } from '../clock.ts'
 import { type Queries, within } from '../db/database.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Outbox } from '../outbox/outbox.ts'
+import type { Sessions } from '../sessions/sessions.ts'
 import type { Vault } from '../vault.ts'
+import { fixedReply } from './fixed-reply.ts'
+import type { Record } from './record.ts'
 
 export interface TextMessageParts {
   queries: Queries
   vault: Vault
   clock: Clock
   converse: Converse
-  /** Erases the caller's conversation. */
-  forget(caller: string): Promise<void>
+  sessions: Pick<Sessions<Record>, 'take' | 'forget'>
   outbox: Outbox
   limits: Pick<Limits, 'replies' | 'helps'>
   languages: readonly Language[]
@@ -34,15 +35,18 @@ const person = /^\+212[67][0-9]{8}$/
 const replyLifeSeconds = 3_600
 
 export function createTextMessages(parts: TextMessageParts): Receive {
-  const { queries, vault, clock, converse, outbox, limits } = parts
+  const { queries, vault, clock, converse, sessions, outbox, limits } = parts
 
   return async message => {
     if (!person.test(message.from)) return parts.ignored('foreign')
     const key = vault.lookUpKey('message', `${message.gateway}:${message.id}`)
     if (await isKnown(key)) return parts.ignored('repeated')
     const request = readRequest(message.text, clock.today())
-    if (request.keyword === 'stop') await parts.forget(message.from)
-    const reply = (await limits.replies.allow(message.from)) ? await answerTo(message, request) : 'too many'
+    const fixed = await fixedReply(message.from, request, parts)
+    if (request.keyword === 'stop') await sessions.forget(message.from)
+    const reply = (await limits.replies.allow(message.from))
+      ? await answerTo(message, request, fixed)
+      : 'too many'
     if (typeof reply === 'string') parts.ignored(reply)
     await within(queries, async trx => {
       const taken = await trx
@@ -73,24 +77,13 @@ export function createTextMessages(parts: TextMessageParts): Receive {
   }
 
   /** The reply, or why there is none. */
-  async function answerTo(message: TextMessage, request: Request): Promise<Reply | 'help given'> {
-    const reply = await replyTo(message, request)
+  async function answerTo(message: TextMessage, request: Request, fixed: Reply | null) {
+    const reply = fixed ?? (await converse(hopOf(message, request)))
     return reply.isHelp === true && !(await limits.helps.allow(message.from)) ? 'help given' : reply
-  }
-
-  async function replyTo(message: TextMessage, { keyword, language, answers }: Request): Promise<Reply> {
-    if (keyword === 'stop') return fixed('stopped', language)
-    if (keyword === 'help') return { ...fixed('help', language), isHelp: true }
-    return converse(hopOf(message, keyword === 'start' ? { language, answers } : undefined))
-  }
-
-  function fixed(name: 'stopped' | 'help', language: Language | null): Reply {
-    const spoken = parts.languages.find(known => known === language) ?? parts.languages[0] ?? 'ar'
-    return { text: wordsFor(spoken).messages[name], ends: true }
   }
 }
 
-function hopOf(message: TextMessage, request: Hop['request']): Hop {
+function hopOf(message: TextMessage, { keyword, language, answers }: Request): Hop {
   return {
     gateway: message.gateway,
     channel: 'sms',
@@ -98,6 +91,6 @@ function hopOf(message: TextMessage, request: Hop['request']): Hop {
     operator: message.operator,
     session: message.id,
     typed: [message.text],
-    ...(request && { request }),
+    ...(keyword === 'start' && { request: { language, answers } }),
   }
 }

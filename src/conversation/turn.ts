@@ -6,7 +6,7 @@
  */
 import { type Conversation, flow, isOver, isQuestion } from '#machines/conversation.ts'
 import type { Language } from '#machines/protocol.ts'
-import { blank, languageOf } from '#machines/registration.ts'
+import { blank } from '#machines/registration.ts'
 import { endingScreen, type Setting, screenOf, wordsFor } from '#machines/screens.ts'
 import { codeLifeSeconds } from '../accounts/codes.ts'
 import type { Converse, Hop, Reply } from '../channels/channel.ts'
@@ -15,7 +15,7 @@ import { asFailure, Failure } from '../failures.ts'
 import type { Held, Note, Sessions } from '../sessions/sessions.ts'
 import type { Hearing } from './hearing.ts'
 import type { Journal } from './journal.ts'
-import { arrivalOf, callsBefore, isCurrent, type Record } from './record.ts'
+import { arrivalOf, callsBefore, isCurrent, languageKnown, type Record } from './record.ts'
 
 export interface TurnSettings extends Setting {
   languages: readonly Language[]
@@ -130,19 +130,16 @@ export function createConversation(parts: TurnParts): Converse {
 
   /** What is said when no conversation can say it, in the caller's language where it is known. */
   function closing(ending: 'left' | 'unavailable', held: Held<Record> | undefined): Reply {
-    const caller = { ...blank.caller, languages: settings.languages, language: languageKnown(held) }
+    const caller = {
+      ...blank.caller,
+      languages: settings.languages,
+      language: languageKnown(held, settings.languages),
+    }
     return { text: endingScreen(ending, { ...blank, caller }, settings), ends: true }
   }
 
   function helpText(held: Held<Record>): string {
-    return wordsFor(languageKnown(held) ?? settings.languages[0] ?? 'ar').messages.help
-  }
-
-  function languageKnown(held: Held<Record> | undefined): Language | null {
-    const stored = held?.session ?? null
-    // Of a conversation of another version only the note is sure to be understood.
-    const known = isCurrent(stored) ? languageOf(stored.conversation.context) : held?.note
-    return settings.languages.find(spoken => spoken === known) ?? null
+    return wordsFor(languageKnown(held, settings.languages) ?? settings.languages[0] ?? 'ar').messages.help
   }
 }
 

@@ -6,10 +6,11 @@
  */
 import type { State } from '#machines/protocol.ts'
 import { readRequest } from '#machines/request.ts'
-import { usual, wordsFor } from '#machines/screens.ts'
+import { usual } from '#machines/screens.ts'
 import type { Hop, Reply } from '../channels/channel.ts'
 import { createClock } from '../clock.ts'
 import type { Perform } from '../conversation/effects.ts'
+import { fixedReply } from '../conversation/fixed-reply.ts'
 import { createHearing } from '../conversation/hearing.ts'
 import type { Journal } from '../conversation/journal.ts'
 import type { Record } from '../conversation/record.ts'
@@ -93,11 +94,11 @@ export function exchangeOnMachine(options: MachineOptions = {}): MachineExchange
   }
 
   async function replyTo(from: string, words: string): Promise<Reply> {
-    const { keyword, language, answers } = readRequest(words, today())
-    const said = wordsFor(language ?? languages[0] ?? 'ar').messages
+    const asked = readRequest(words, today())
+    const { keyword, language, answers } = asked
+    const fixed = await fixedReply(from, asked, { sessions, languages })
     if (keyword === 'stop') await sessions.forget(from)
-    if (keyword === 'stop') return { text: said.stopped, ends: true }
-    if (keyword === 'help') return { text: said.help, ends: true, isHelp: true }
+    if (fixed !== null) return fixed
     const request = keyword === 'start' ? { request: { language, answers } } : {}
     return hear({ ...hopOf('sms', from, `${++ids}`), typed: [words], ...request })
   }
