@@ -83,7 +83,7 @@ export const fr = {
       choices: { renew: 'Nouveau mot de passe' },
     },
     resume: {
-      ask: "Votre appel n'était pas terminé.",
+      ask: "Votre demande n'est pas terminée.",
       choices: { continue: 'Continuer', restart: 'Recommencer' },
     },
     onItsWay: {

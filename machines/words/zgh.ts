@@ -14,22 +14,24 @@ export const zgh = {
   questions: {
     language: { ask: '' },
     idKind: {
-      ask: ({ missingSms }) => (missingSms ? ['ⵓⵔ ⴷ ⵢⵓⵡⵉⴹ SMS?\nⵎⴰⵏ ⵜⴰⴽⴰⵔⴹⴰ?', ''] : ['ⵎⴰⵏ ⵜⴰⴽⴰⵔⴹⴰ?', '']),
+      ask: ({ missingSms }) =>
+        missingSms ? ['ⵓⵔ ⴷ ⵢⵓⵡⵉⴹ SMS?\nⵎⴰⵏ ⵜⴰⴽⴰⵔⴹⴰ?', 'ⵎⴰⵏ ⵜⴰⴽⴰⵔⴹⴰ?'] : ['ⵎⴰⵏ ⵜⴰⴽⴰⵔⴹⴰ?', 'ⵜⴰⴽⴰⵔⴹⴰ?', ''],
       choices: {
         cnie: ['ⵜⴰⵏⴰⵎⵓⵔⵜ', 'CNIE'],
         residence: 'ⵜⴰⵣⴷⴷⵓⵖⵜ',
         help: 'ⵜⵉⵡⵉⵙⵉ',
-        missingSms: ['ⵓⵔ ⴷ ⵢⵓⵡⵉⴹ SMS', 'SMS'],
+        missingSms: 'ⵓⵔ ⴷ ⵢⵓⵡⵉⴹ SMS',
       },
     },
-    help: { ask: 'ⵔⴰⵔ ⵖⴼ ⵉⵙⵇⵙⵉⵜⵏ,\nⴰⴷ ⵜⴰⵎⵥⴷ ⵓⵟⵟⵓⵏ ⵏⵏⴽ.' },
+    help: { ask: 'ⵙⵓⵊⴷ ⵜⴰⴽⴰⵔⴹⴰ. ⴰⴷ ⵜⴰⵎⵥⴷ ⵓⵟⵟⵓⵏ\nⴷ ⵜⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵙ SMS' },
     idNumber: {
-      ask: ({ residence }) => (residence ? 'ⵓⵟⵟⵓⵏ ⵏ ⵜⴽⴰⵔⴹⴰ\nA123456B' : 'ⵓⵟⵟⵓⵏ ⵏ ⵜⴽⴰⵔⴹⴰ\nAB123456'),
+      ask: ({ residence }) =>
+        residence ? 'ⵓⵟⵟⵓⵏ ⵏ ⵜⴽⴰⵔⴹⴰ ⵜⴰⵣⴷⴷⵓⵖⵜ\nⴰⵎⴷⵢⴰ: A123456B' : 'ⵓⵟⵟⵓⵏ ⵏ ⵜⴽⴰⵔⴹⴰ ⵜⴰⵏⴰⵎⵓⵔⵜ\nⴰⵎⴷⵢⴰ: AB123456',
     },
     idLetters: { ask: 'ⵉⵙⴽⴽⵉⵍⵏ ⵏ ⵜⴽⴰⵔⴹⴰ\nA=01 Z=26\nAB=0102' },
-    idExpiry: { ask: ['ⵜⵉⴳⵉⵔⴰ ⵏ ⵜⴽⴰⵔⴹⴰ\nⴰⵙⵙ ⴰⵢⵢⵓⵔ ⴰⵙⴳⴳⵯⴰⵙ\n31122027', 'ⵜⵉⴳⵉⵔⴰ ⵏ ⵜⴽⴰⵔⴹⴰ\n31122027'] },
+    idExpiry: { ask: ['ⵜⵉⴳⵉⵔⴰ ⵏ ⵜⴽⴰⵔⴹⴰ\nⴰⵙⵙ ⴰⵢⵢⵓⵔ ⴰⵙⴳⴳⵯⴰⵙ: 31122027', 'ⵜⵉⴳⵉⵔⴰ ⵏ ⵜⴽⴰⵔⴹⴰ\nⴰⵎⴷⵢⴰ: 31122027'] },
     birthDate: {
-      ask: ['ⵜⴰⵍⴰⵍⵉⵜ\nⴰⵙⵙ ⴰⵢⵢⵓⵔ ⴰⵙⴳⴳⵯⴰⵙ\n05091980 / 1980', 'ⵜⴰⵍⴰⵍⵉⵜ\n05091980 / 1980'],
+      ask: ['ⵜⴰⵍⴰⵍⵉⵜ\nⴰⵙⵙ ⴰⵢⵢⵓⵔ ⴰⵙⴳⴳⵯⴰⵙ: 05091980\nⵏⵖⴷ ⴰⵙⴳⴳⵯⴰⵙ: 1980', 'ⵜⴰⵍⴰⵍⵉⵜ\nⴰⵎⴷⵢⴰ: 05091980 ⵏⵖⴷ 1980'],
     },
     review: {
       ask: ({ idNumber, idExpiry, birthDate, phone }) => [
@@ -42,23 +44,23 @@ export const zgh = {
     change: {
       ask: ['ⵎⴰⴷ ⵜⵙⵏⴼⵍⴷ?', ''],
       choices: {
-        idKind: ['ⵜⴰⴽⴰⵔⴹⴰ', 'ⵜⴰⴽⴰⵔⴹⴰ'],
+        idKind: 'ⵜⴰⴽⴰⵔⴹⴰ',
         idNumber: 'ⵓⵟⵟⵓⵏ',
         idExpiry: 'ⵜⵉⴳⵉⵔⴰ',
         birthDate: 'ⵜⴰⵍⴰⵍⵉⵜ',
-        phone: ['ⵜⵉⵍⵉⴼⵓⵏ', 'ⵜⵉⵍⵉ'],
-        email: ['ⵉⵎⴰⵢⵍ', '@'],
+        phone: 'ⵜⵉⵍⵉⴼⵓⵏ',
+        email: 'ⵉⵎⴰⵢⵍ',
       },
     },
-    phone: { ask: 'ⵓⵟⵟⵓⵏ ⵏ ⵜⵉⵍⵉⴼⵓⵏ\n0612345678' },
+    phone: { ask: 'ⵓⵟⵟⵓⵏ ⵢⴰⴹⵏ ⵏ ⵜⵉⵍⵉⴼⵓⵏ\nⴰⵎⴷⵢⴰ: 0612345678' },
     phoneAgain: { ask: 'ⴰⵔⴰ ⴷⴰⵖ ⵓⵟⵟⵓⵏ ⴰⴷ' },
     operator: {
       ask: ['ⵎⴰⵏ ⵜⴰⵎⵙⵙⵓⵔⵜ?', ''],
       choices: { iam: 'Maroc Telecom', orange: 'Orange', inwi: 'inwi' },
     },
-    email: { ask: ['ⵉⵎⴰⵢⵍ ⵏⵏⴽ\nnom@exemple.ma', 'ⵉⵎⴰⵢⵍ ⵏⵏⴽ'] },
+    email: { ask: ['ⵉⵎⴰⵢⵍ ⵏⵏⴽ\nⴰⵎⴷⵢⴰ: nom@exemple.ma', 'ⵉⵎⴰⵢⵍ ⵏⵏⴽ'] },
     emailCheck: {
-      ask: ({ email }) => [`ⵉⵙ ⵖⵓⵔⴽ?\n${email}`, email],
+      ask: ({ email }) => [`ⵉⵙ ⵉⵖⵓⴷⴰ ⵉⵎⴰⵢⵍ ⴰⴷ?\n${email}`, `ⵉⵙ ⵉⵖⵓⴷⴰ?\n${email}`, email],
       choices: { yes: 'ⵢⴰⵀ', no: 'ⵙⵏⴼⵍ' },
     },
     code: {
@@ -76,7 +78,7 @@ export const zgh = {
       choices: { renew: ['ⵜⴰⴳⵓⵔⵉ ⵜⴰⵎⴰⵢⵏⵓⵜ', 'ⵜⴰⵎⴰⵢⵏⵓⵜ'] },
     },
     resume: {
-      ask: ['ⵓⵔ ⵉⴽⵎⵎⵍ ⵓⵖⵓⵔⵉ ⵏⵏⴽ.', ''],
+      ask: ['ⵓⵔ ⵉⴽⵎⵎⵍ ⵓⵙⵓⵜⵔ ⵏⵏⴽ.', ''],
       choices: { continue: 'ⴽⵎⵎⵍ', restart: ['ⵙⴳ ⵜⵉⵣⵡⵓⵔⵉ', 'ⴰⵍⵙ'] },
     },
     onItsWay: {
@@ -91,7 +93,7 @@ export const zgh = {
     residence: ['ⵓⵟⵟⵓⵏ ⵓⵔ ⵉⵎⵉⴷⴷⵉ', 'ⵜⴰⵣⴳⵍⵜ'],
     letters: ['ⵜⴰⵣⴳⵍⵜ', '!'],
     date: ['ⴰⵙⴰⴽⵓⴷ ⵓⵔ ⵉⵎⵉⴷⴷⵉ', 'ⵜⴰⵣⴳⵍⵜ'],
-    birthRange: ['ⴰⵙⴰⴽⵓⴷ ⵉⴳⴳⵓⴳ', 'ⵉⴳⴳⵓⴳ'],
+    birthRange: ['ⴰⵙⴰⴽⵓⴷ ⵓⵔ ⵉⵎⵉⴷⴷⵉ', 'ⵜⴰⵣⴳⵍⵜ'],
     expiryRange: ['ⴰⵙⴰⴽⵓⴷ ⵉⴳⴳⵓⴳ', 'ⵉⴳⴳⵓⴳ'],
     phone: ['ⵓⵟⵟⵓⵏ ⵓⵔ ⵉⵎⵉⴷⴷⵉ', 'ⵜⴰⵣⴳⵍⵜ'],
     phoneTwice: ['ⵓⵔ ⵎⵛⴰⵛⴽⴰⵏ', 'ⵜⴰⵣⴳⵍⵜ'],
@@ -100,25 +102,28 @@ export const zgh = {
     codeForm: 'ⵓⵟⵟⵓⵏⵏ: 6',
     codeWrong: 'ⵜⴰⵣⴳⵍⵜ',
     codeWait: 'ⵇⵇⵍ ⵉⵎⵉⴽ',
-    codeNew: ['ⵜⴰⵏⴳⴰⵍⵜ ⵜⴰⵎⴰⵢⵏⵓⵜ', 'ⵜⴰⵎⴰⵢⵏⵓⵜ'],
+    codeNew: ['ⵏⵓⵣⵏ ⵜⴰⵏⴳⴰⵍⵜ ⵜⴰⵎⴰⵢⵏⵓⵜ', 'ⵏⵓⵣⵏ ⵜⴰⵏⴳⴰⵍⵜ'],
   },
 
   endings: {
     passwordSent: ({ registrationNumber, phone, otherPhone }) =>
       otherPhone
-        ? [`ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵙ SMS\n${phone}`]
-        : `ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵙ SMS.`,
+        ? [
+            `ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⴰⴷ ⵜⴰⵡⴹ ⵙ SMS\n${phone}`,
+            `ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵙ SMS\n${phone}`,
+          ]
+        : `ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⴰⴷ ⴷ ⵜⴰⵡⴹ ⵙ SMS`,
     accountExists: ({ registrationNumber }) => `ⵓⵟⵟⵓⵏ ⵏⵏⴽ:\n${registrationNumber}\nⵙⵎⵔⵙ ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵏⵏⴽ.`,
     coveredElsewhere: ({ schemeName, callCentre }) => [
-      `ⵖⵓⵔⴽ ⵜⴰⵎⵏⵏⴰ ⵢⴰⴹⵏ:\n${schemeName}\n${ungrouped(callCentre)}`,
-      `ⵖⵓⵔⴽ:\n${schemeName}\n${ungrouped(callCentre)}`,
+      `ⵖⵓⵔⴽ ⵜⴰⵎⵏⵏⴰ ⵢⴰⴹⵏ:\n${schemeName}\nⵖⵔ: ${ungrouped(callCentre)}`,
+      `ⵖⵓⵔⴽ:\n${schemeName}\nⵖⵔ: ${ungrouped(callCentre)}`,
     ],
     unknown: ({ callCentre }) => `ⵓⵔ ⵏⵓⴼⵉ ⵉⵙⵎ ⵏⵏⴽ.\nⵙⴰⵍ ⵍⵇⵢⵢⴰⴷⴰ ⵏⵖⴷ\n${ungrouped(callCentre)}`,
     passwordRenewed: ({ sms }) => `ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵜⴰⵎⴰⵢⵏⵓⵜ ⵙ SMS\n${sms.to}`,
-    noPasswordSms: ({ callCentre }) => `ⵓⵔ ⵏⵓⵣⵉⵏ ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ.\n${ungrouped(callCentre)}`,
+    noPasswordSms: ({ callCentre }) => `ⵓⵔ ⵏⵓⵣⵉⵏ ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ.\nⵖⵔ: ${ungrouped(callCentre)}`,
     delayed: 'ⵇⵇⵍ. ⵜⴰⵎⵔⴰⵔⵓⵜ ⴰⴷ ⴷ ⵜⴰⵡⴹ ⵙ SMS.',
     codeByDial: ({ serviceCode }) => `ⵏⵓⵣⵏ ⵜⴰⵏⴳⴰⵍⵜ ⵙ SMS.\nⵖⵔ ⴷⴰⵖ, ⵜⴰⵔⴰⴷ ⵜⵜ:\n${serviceCode}`,
-    left: 'ⵜⴰⵏⵎⵎⵉⵔⵜ. ⴰⵔ ⵜⵉⵡⵉⵙⵉ.',
+    left: 'ⵜⴰⵏⵎⵎⵉⵔⵜ. ⴰⵔ ⵜⵉⵎⵍⵉⵍⵉⵜ.',
     tooManyMistakes: ({ callCentre }) => `ⵜⵉⵣⴳⵍⵉⵏ ⴳⴳⵓⵜⵏⵜ.\nⵖⵔ: ${ungrouped(callCentre)}`,
     tooManyLookUps: ({ callCentre }) => `ⵉⵔⵎⵏ ⴳⴳⵓⵜⵏ ⴰⵙⵙⴰ.\nⴰⵙⴽⴽⴰ, ⵏⵖⴷ ⵖⵔ:\n${ungrouped(callCentre)}`,
     tooManyCodes: ({ callCentre }) => `ⵜⵉⵏⴳⴰⵍⵉⵏ ⴳⴳⵓⵜⵏⵜ.\nⵖⵔ: ${ungrouped(callCentre)}`,
@@ -128,10 +133,10 @@ export const zgh = {
   },
 
   messages: {
-    password: password => `ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ Ma CNSS:\n${password}\nⵙⵏⴼⵍ ⵜⵜ.`,
+    password: password => `ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ Ma CNSS:\n${password}\nⵙⵏⴼⵍ ⵜⵜ ⴳ ⵓⵏⴽⵛⵓⵎ ⴰⵎⵣⵡⴰⵔⵓ`,
     code: code => `ⵜⴰⵏⴳⴰⵍⵜ AMO:\n${code}\nⴰⴷ ⵜⵜ ⵓⵔ ⵜⴰⴽⴰⴷ ⵉ ⵢⴰⵏ`,
     number: registrationNumber => `ⵓⵟⵟⵓⵏ ⵏⵏⴽ ⴳ AMO:\n${registrationNumber}`,
-    help: 'ⴰⵣⵏ: AMO\nⵉⵎⵉⴽ ⵙ ⵉⵎⵉⴽ ⵔⴰⵔ.\nⴰⴷ ⵜⴼⴼⵖⴷ: STOP',
+    help: 'ⴰⵣⵏ: AMO\nⵔⴰⵔ ⵖⴼ ⵉⵙⵇⵙⵉⵜⵏ.\nⴰⴷ ⵏⵙⴼⴹ ⴰⴽⴽⵯ ⴰⵣⵏ: STOP',
     stopped: 'ⵜⴰⵏⵎⵎⵉⵔⵜ. ⵏⵙⴼⴹ ⴰⵙⵓⵜⵔ ⵏⵏⴽ.',
     confirmation: {
       subject: 'ⴰⵎⵉⴹⴰⵏ ⵏⵏⴽ Ma CNSS ⵉⵔⵥⵎ',

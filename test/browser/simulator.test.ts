@@ -118,7 +118,7 @@ describe('a call on the phone in the browser', { timeout: 180_000 }, () => {
     await phone.shows(/dropped/)
     await phone.call()
     await phone.call()
-    await phone.shows(/Votre appel n'était pas terminé/)
+    await phone.shows(/Votre demande n'est pas terminée/)
     await phone.type('1')
     await phone.shows(/carte nationale/)
     await phone.end()

@@ -126,12 +126,12 @@ describe.each(exchanges)('on $name', ({ open }) => {
     const session = `dropped-${from}`
     for (const typed of ['', '2', '2*1', `2*1*${card}`]) await dial(from, session, typed)
     await text(from, 'AMO')
-    expect(await last(from, 1)).toContain("Votre appel n'était pas terminé")
+    expect(await last(from, 1)).toContain("Votre demande n'est pas terminée")
     await text(from, '1')
     expect(await last(from, 2)).toContain('Date de fin')
     await text(from, '06052031')
     expect(await last(from, 3)).toContain('naissance')
-    expect((await dial(from, `back-${from}`)).body).toContain("Votre appel n'était pas terminé")
+    expect((await dial(from, `back-${from}`)).body).toContain("Votre demande n'est pas terminée")
     expect((await dial(from, `back-${from}`, '1')).body).toContain('naissance')
     const review = (await dial(from, `back-${from}`, '1*03021991')).body
     expect(review).toContain('1 Confirmer')

@@ -254,7 +254,7 @@ describe('by text message', () => {
   it('goes on with a call that dropped when the keyword is sent', async () => {
     await call('a', '2', '1')
     const reply = await turns.converse(sms('m1', 'AMO', { language: null, answers: {} }))
-    expect(reply.text).toContain("Votre appel n'était pas terminé")
+    expect(reply.text).toContain("Votre demande n'est pas terminée")
     await turns.converse(sms('m2', '1'))
     expect(await stateNow()).toBe('idNumber')
   })
