@@ -18,8 +18,11 @@ const movesClock = ({ steps }: Story) => steps.some(({ action }) => action.do ==
 const callsAtOnce = 12
 /** Stories that need the same settings share a service. */
 const groups = [...Map.groupBy(stories, ({ settings }) => writeSettings(settings))]
-const services = exchanges.flatMap(({ name, open }) =>
-  groups.map(([settings, told]) => ({ name: settings === '' ? name : `${name}, ${settings}`, open, told })),
+/** A setting is heard the same wherever sessions and accounts rest: its stories are told once, embedded. */
+const services = exchanges.flatMap(({ name, open }, index) =>
+  groups
+    .filter(([settings]) => index === 0 || settings === '')
+    .map(([settings, told]) => ({ name: settings === '' ? name : `${name}, ${settings}`, open, told })),
 )
 const titled = (list: readonly Story[]) => list.map(story => ({ name: story.name.split('/').at(-1), story }))
 
