@@ -82,12 +82,9 @@ export function readRequest(text: string, today: string): Request {
   return {
     keyword,
     language: languageOf(written),
-    answers: keyword === 'start' ? factsIn(afterKeyword(written, words[0] ?? ''), today) : {},
+    // The keyword stays: no fact looks like one.
+    answers: keyword === 'start' ? factsIn(written, today) : {},
   }
-}
-
-function afterKeyword(written: string, word: string): string {
-  return written.slice(written.indexOf(word) + word.length)
 }
 
 function factsIn(written: string, today: string): Answers {
@@ -103,7 +100,7 @@ function factsIn(written: string, today: string): Answers {
     .filter(word => /[0-9]/.test(word))
   return {
     ...cardIn(said, cnie, others),
-    ...datesIn(days, days.length < 2 ? year : undefined, today),
+    ...datesIn(days, year, today),
   }
 }
 
@@ -126,7 +123,10 @@ function cardIn(said: IdKind | undefined, cnie: string | undefined, others: read
   return idNumber === null ? { ...(said && { idKind: said }) } : { idKind: 'residence', idNumber }
 }
 
-/** A card is issued after a birth: of two dates the earlier is the birth. One alone must tell by where it lies. */
+/**
+ * A card is issued after a birth: of two dates the earlier is the birth, and a year is none of them. One alone must tell
+ * by where it lies.
+ */
 function datesIn(days: readonly string[], year: string | undefined, today: string): Answers {
   const sorted = [...days].sort((one, other) => ((readDay(one) ?? '') < (readDay(other) ?? '') ? -1 : 1))
   const [first, second, ...more] = sorted
