@@ -81,23 +81,11 @@ export function advance({ state, context }: Conversation, event: Event): Advance
   const next = registration.transition({ ...resting, context }, event, {
     ...surroundings,
     actionExecutor({ type, params }) {
-      if (isEffect(type)) effects.push({ type, params } as Effect)
+      // Whatever else the machine does, it does to its own context.
+      effects.push({ type, params } as Effect)
     },
   })
   return { conversation: { state: leafOf(next.value), context: next.context }, heard: event.type, effects }
-}
-
-const effectTypes: Record<Effect['type'], true> = {
-  lookUp: true,
-  sendCode: true,
-  checkCode: true,
-  openAccount: true,
-  tracePassword: true,
-  renewPassword: true,
-}
-
-function isEffect(type: string): type is Effect['type'] {
-  return Object.hasOwn(effectTypes, type)
 }
 
 /** The caller dials: a call begins, or a dropped one is taken up. */

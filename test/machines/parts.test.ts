@@ -23,6 +23,8 @@ describe('pieces between two `*`', () => {
     ['two answers', 'idKind', ['1', 'AB123456'], 1, 1],
     ['two dates', 'idExpiry', ['31122027', '05091980'], 1, 1],
     ['a date of three parts', 'idExpiry', ['31', '12', '2027', '1980'], 3, 3],
+    ['a date of short parts', 'idExpiry', ['3', '1', '2027'], 3, 3],
+    ['a date in two parts', 'idExpiry', ['3112', '2027'], 2, 2],
     ['a date of four parts: it has three', 'idExpiry', ['3', '1', '12', '2027'], 4, 1],
     ['a date that begins like a year alone', 'birthDate', ['1971', '12', '01'], 3, 1],
     ['nothing that can be read', 'idExpiry', ['x', 'y'], 2, 1],
