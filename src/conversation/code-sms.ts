@@ -25,10 +25,11 @@ export function createCodeSms({
       if (again !== undefined && (await codes.isOut(queries, id, phone))) return { type: 'codeSent' }
       // Asking too often sends nothing, and so counts for nothing.
       if (await codes.isTooSoon(queries, id, phone)) return { type: 'codeTooSoon' }
-      if (!(await limits.codes.allow(phone))) return { type: 'codesLimited' }
       return within(queries, async trx => {
         const issued = await codes.issue(trx, id, phone)
         if (issued === 'tooSoon') return { type: 'codeTooSoon' }
+        // Only what goes out counts: who asks impatiently uses nothing up. A code that stays here is known to nobody.
+        if (!(await limits.codes.allow(phone))) return { type: 'codesLimited' }
         await outbox.enqueue(trx, {
           medium: 'sms',
           kind: 'code',

@@ -23,12 +23,15 @@ export interface SampleHostParts {
 }
 
 const codePauseMs = 60_000
+const codesAnHour = 5
 const triesAllowed = 3
 
 export function createSampleHost({ people, now, send }: SampleHostParts): Findings {
   /** Where each account's password went, and when. */
   const accounts = new Map<string, { contact: Contact; sentAt: number }>()
   const codes = new Map<string, { code: string; sentAt: number; tries: number }>()
+  /** When codes went to each phone. */
+  const codesSent = new Map<string, number[]>()
   let secrets = 0
 
   function sendPassword(registrationNumber: string, contact: Contact): void {
@@ -53,6 +56,9 @@ export function createSampleHost({ people, now, send }: SampleHostParts): Findin
     sendCode({ phone, language }, conversation) {
       const name = `${conversation} ${phone}`
       if (now() - (codes.get(name)?.sentAt ?? 0) < codePauseMs) return { type: 'codeTooSoon' }
+      const lately = (codesSent.get(phone) ?? []).filter(sentAt => now() - sentAt < 3_600_000)
+      if (lately.length >= codesAnHour) return { type: 'codesLimited' }
+      codesSent.set(phone, [...lately, now()])
       const code = String(493_816 + ++secrets)
       codes.set(name, { code, sentAt: now(), tries: 0 })
       send(phone, wordsFor(language).messages.code(code))
