@@ -28,7 +28,7 @@ export const zgh = {
       ask: ({ residence }) =>
         residence ? 'ⵓⵟⵟⵓⵏ ⵏ ⵜⴽⴰⵔⴹⴰ ⵜⴰⵣⴷⴷⵓⵖⵜ\nⴰⵎⴷⵢⴰ: A123456B' : 'ⵓⵟⵟⵓⵏ ⵏ ⵜⴽⴰⵔⴹⴰ ⵜⴰⵏⴰⵎⵓⵔⵜ\nⴰⵎⴷⵢⴰ: AB123456',
     },
-    idLetters: { ask: 'ⵉⵙⴽⴽⵉⵍⵏ ⵏ ⵜⴽⴰⵔⴹⴰ\nA=01 Z=26\nAB=0102' },
+    idLetters: { ask: 'ⵉⵙⴽⴽⵉⵍⵏ ⵏ ⵜⴽⴰⵔⴹⴰ\nA=01 Z=26\nⴰⵎⴷⵢⴰ: AB=0102' },
     idExpiry: { ask: ['ⵜⵉⴳⵉⵔⴰ ⵏ ⵜⴽⴰⵔⴹⴰ\nⴰⵙⵙ ⴰⵢⵢⵓⵔ ⴰⵙⴳⴳⵯⴰⵙ: 31122027', 'ⵜⵉⴳⵉⵔⴰ ⵏ ⵜⴽⴰⵔⴹⴰ\nⴰⵎⴷⵢⴰ: 31122027'] },
     birthDate: {
       ask: ['ⵜⴰⵍⴰⵍⵉⵜ\nⴰⵙⵙ ⴰⵢⵢⵓⵔ ⴰⵙⴳⴳⵯⴰⵙ: 05091980\nⵏⵖⴷ ⴰⵙⴳⴳⵯⴰⵙ: 1980', 'ⵜⴰⵍⴰⵍⵉⵜ\nⴰⵎⴷⵢⴰ: 05091980 ⵏⵖⴷ 1980'],
@@ -122,7 +122,7 @@ export const zgh = {
     passwordRenewed: ({ sms }) => `ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵜⴰⵎⴰⵢⵏⵓⵜ ⵙ SMS\n${sms.to}`,
     noPasswordSms: ({ callCentre }) => `ⵓⵔ ⵏⵓⵣⵉⵏ ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ.\nⵖⵔ: ${ungrouped(callCentre)}`,
     delayed: 'ⵇⵇⵍ. ⵜⴰⵎⵔⴰⵔⵓⵜ ⴰⴷ ⴷ ⵜⴰⵡⴹ ⵙ SMS.',
-    codeByDial: ({ serviceCode }) => `ⵏⵓⵣⵏ ⵜⴰⵏⴳⴰⵍⵜ ⵙ SMS.\nⵖⵔ ⴷⴰⵖ, ⵜⴰⵔⴰⴷ ⵜⵜ:\n${serviceCode}`,
+    codeByDial: ({ serviceCode }) => `ⵏⵓⵣⵏ ⵜⴰⵏⴳⴰⵍⵜ ⵙ SMS.\nⴰⴷ ⵜⵜ ⵜⴰⵔⴰⴷ, ⵖⵔ ⴷⴰⵖ:\n${serviceCode}`,
     left: 'ⵜⴰⵏⵎⵎⵉⵔⵜ. ⴰⵔ ⵜⵉⵎⵍⵉⵍⵉⵜ.',
     tooManyMistakes: ({ callCentre }) => `ⵜⵉⵣⴳⵍⵉⵏ ⴳⴳⵓⵜⵏⵜ.\nⵖⵔ: ${ungrouped(callCentre)}`,
     tooManyLookUps: ({ callCentre }) => `ⵉⵔⵎⵏ ⴳⴳⵓⵜⵏ ⴰⵙⵙⴰ.\nⴰⵙⴽⴽⴰ, ⵏⵖⴷ ⵖⵔ:\n${ungrouped(callCentre)}`,
