@@ -117,7 +117,7 @@ const mostParts = 3
  *
  * On Africa's Talking a `*` in an answer looks like the separator between answers. A part that can be read alone is an
  * answer of its own; one that cannot is joined with as few of the next as make it readable. In one request (`atOnce`)
- * they are rather one answer: a date takes as many as it can, for `1971*12*01` begins like a year alone, and what nobody
+ * they are rather one answer: a birth date takes as many as it can, for `1971*12*01` begins like a year alone; what nobody
  * can read is one mistake.
  */
 export function partsOfAnswer(
@@ -127,9 +127,9 @@ export function partsOfAnswer(
 ): number {
   if (parts.length < 2) return 1
   const counts = Array.from({ length: Math.min(mostParts, parts.length) }, (_, index) => index + 1)
-  const asksDate = conversation.state === 'idExpiry' || conversation.state === 'birthDate'
   const readable = (count: number) => canRead(conversation, parts.slice(0, count).join('*'), today)
-  const taken = atOnce && asksDate ? counts.findLast(readable) : counts.find(readable)
+  const isBirth = conversation.state === 'birthDate'
+  const taken = atOnce && isBirth ? counts.findLast(readable) : counts.find(readable)
   return taken ?? (atOnce ? parts.length : 1)
 }
 
