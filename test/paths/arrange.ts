@@ -53,6 +53,7 @@ export function createArranger(stage: Stage, cast: Cast): Arranger {
         if (codesSent++ > 0) clock.advance(late.codeSeconds)
         return reported
       case 'codesLimited':
+        if (codesSent > 0) clock.advance(late.codeSeconds)
         await forerunner.spendCodes(contact)
         return reported
       case 'accountExisted':

@@ -72,13 +72,15 @@ export function createForerunner(stage: Stage, cast: Cast): Forerunner {
         registrationNumber: cast.registrationNumber(9),
         hasAccount: false,
       })
-      const phone = await begin()
-      await toReview(phone, cast.otherCard)
       const other = `0${number.slice(4)}`
-      // Change, another phone, twice, its operator.
-      await keys(phone, '2', '5', other, other, '1')
-      let shown = await confirm(phone)
-      while (shown.ends === false) shown = await phone.key('1')
+      // A call for each code: a second one in the same call would have to wait.
+      for (let ended = false; !ended; ) {
+        const phone = await begin()
+        await toReview(phone, cast.otherCard)
+        // Change, another phone, twice, its operator.
+        await keys(phone, '2', '5', other, other, '1')
+        ended = (await confirm(phone)).ends !== false
+      }
     },
 
     async spendSecond() {

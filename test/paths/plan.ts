@@ -40,6 +40,8 @@ export function plan(path: Path): Plan | null {
         codes.sent += 1
         codes.rejected = 0
       }
+      // Too soon after the last one, it would be put off rather than refused.
+      if (happening.type === 'codesLimited') movesClock ||= codes.sent > 0
       if (happening.type === 'codeRejected' && ++codes.rejected > 2) return null
       if (happening.type === 'codeExhausted') {
         // The third try is the last: the two before it are part of the way.
