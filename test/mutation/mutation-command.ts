@@ -1,0 +1,52 @@
+// `npm run mutation [-- FILE…]`: how many small mistakes in the machine and the turn the tests notice; survivors by name.
+
+import { type Mutant, tryMutants } from './stryker.ts'
+import { type Explained, explained } from './survivors.ts'
+
+const usual = [
+  'machines/answers.ts',
+  'machines/conversation.ts',
+  'machines/questions.ts',
+  'machines/registration.ts',
+  'machines/request.ts',
+  'machines/screens.ts',
+  'src/conversation/hearing.ts',
+  'src/conversation/record.ts',
+  'src/conversation/turn.ts',
+]
+
+const print = (text: string) => void process.stdout.write(`${text}\n`)
+const isAlive = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage'
+const counts = ({ status }: Mutant) => status !== 'CompileError' && status !== 'Ignored'
+const nameOf = ({ range, replacement }: Mutant) => `${range} ${replacement}`
+
+const reasonOf = (mutant: Mutant): Explained | undefined =>
+  explained.find(
+    ({ file, original, replacement }) =>
+      file === mutant.file && original === mutant.original && replacement === mutant.replacement,
+  )
+
+const files = process.argv.length > 2 ? process.argv.slice(2) : usual
+const tried = tryMutants(files, 'quick').filter(counts)
+const alone = tried.filter(isAlive)
+// What the quick tests let live, and nobody has explained, meets the slow ones.
+const hardy = alone.filter(mutant => reasonOf(mutant) === undefined)
+const again = hardy.length === 0 ? [] : tryMutants([...new Set(hardy.map(({ range }) => range))], 'slow')
+const alive = new Set(again.filter(isAlive).map(nameOf))
+const survivors = alone.filter(mutant => reasonOf(mutant) !== undefined || alive.has(nameOf(mutant)))
+
+for (const file of files) {
+  const of = tried.filter(mutant => mutant.file === file)
+  const left = survivors.filter(mutant => mutant.file === file)
+  print(`${file}: ${of.length - left.length} of ${of.length} killed`)
+}
+const killed = tried.length - survivors.length
+print(`together: ${killed} of ${tried.length} killed, ${((100 * killed) / tried.length).toFixed(1)} %`)
+
+const unexplained = survivors.filter(mutant => reasonOf(mutant) === undefined)
+for (const mutant of survivors) {
+  const reason = reasonOf(mutant)?.because ?? 'NOT EXPLAINED'
+  print(`${mutant.file}:${mutant.line} ${mutant.original} → ${mutant.replacement}: ${reason}`)
+}
+print(`${survivors.length} survived, ${unexplained.length} of them unexplained`)
+process.exitCode = unexplained.length > 0 ? 1 : 0

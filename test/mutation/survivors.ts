@@ -1,0 +1,82 @@
+// Mutants that no test kills, and why that is well: each changes nothing that anybody can see.
+
+export interface Explained {
+  file: string
+  /** What stands in the mutant's place in the source. */
+  original: string
+  replacement: string
+  because: string
+}
+
+const empty = "''"
+const filled = '"Stryker was here!"'
+
+export const explained: readonly Explained[] = [
+  {
+    file: 'machines/conversation.ts',
+    original: empty,
+    replacement: filled,
+    because: 'XState wants ids around a transition, and nobody reads them',
+  },
+
+  {
+    file: 'machines/request.ts',
+    original: empty,
+    replacement: filled,
+    because: 'only for the type checker, or no keyword either: what is sorted was read as a day before',
+  },
+  {
+    file: 'machines/request.ts',
+    original: String.raw`/[\s.,;:/\\*_|#+-]+/`,
+    replacement: String.raw`/[\s.,;:/\\*_|#+-]/`,
+    because: 'empty words are taken out',
+  },
+  {
+    file: 'machines/request.ts',
+    original: String.raw`/\s+/`,
+    replacement: String.raw`/\s/`,
+    because: 'words without a digit are taken out, empty ones too',
+  },
+  {
+    file: 'machines/request.ts',
+    original: String.raw`/[^\p{L}]+/u`,
+    replacement: String.raw`/[^\p{L}]/u`,
+    because: 'an empty word is no kind of card',
+  },
+  {
+    file: 'machines/request.ts',
+    original: 'cnie === undefined',
+    replacement: 'false',
+    because: 'only for the type checker: nothing is replaced by nothing',
+  },
+  {
+    file: 'machines/request.ts',
+    original: 'year !== undefined',
+    replacement: 'true',
+    because: 'only for the type checker: nothing is replaced by nothing',
+  },
+  {
+    file: 'machines/request.ts',
+    original: '[]',
+    replacement: '["Stryker was here"]',
+    because: 'a text that is no day gives no date',
+  },
+  {
+    file: 'machines/request.ts',
+    original: 'idNumber === null',
+    replacement: 'false',
+    because: 'only for the type checker: what has the form of a card can be read',
+  },
+  {
+    file: 'machines/request.ts',
+    original: "(readDay(one) ?? '') < (readDay(other) ?? '')",
+    replacement: "(readDay(one) ?? '') <= (readDay(other) ?? '')",
+    because: 'the same day twice is the same in either order',
+  },
+  {
+    file: 'machines/request.ts',
+    original: 'read === null',
+    replacement: 'false',
+    because: 'only for the type checker: what is read here was read as a day before',
+  },
+]
