@@ -1,0 +1,145 @@
+// The turn's own part, with a conversation that is already decided: how long it is kept, what is noted, and what is said late.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Conversation, start } from '#machines/conversation.ts'
+import type { Language, State } from '#machines/protocol.ts'
+import { usual, wordsFor } from '#machines/screens.ts'
+import type { Hop, Reply } from '#src/channels/channel.ts'
+import type { Hearing } from '#src/conversation/hearing.ts'
+import type { Record } from '#src/conversation/record.ts'
+import { createConversation } from '#src/conversation/turn.ts'
+import type { FailureCode } from '#src/failures.ts'
+import type { Held } from '#src/sessions/sessions.ts'
+
+const hop: Hop = {
+  gateway: 'africastalking',
+  channel: 'ussd',
+  caller: '+212612345678',
+  operator: null,
+  session: 'a',
+  typed: [],
+}
+const text: Hop = { ...hop, channel: 'sms', request: { language: null, answers: {} } }
+const at = (state: State, language?: Language): Conversation => ({
+  state,
+  context: { ...start.context, answers: language === undefined ? {} : { language } },
+})
+
+interface Told {
+  reply: Reply
+  saved: Parameters<Held<Record>['save']>[]
+  released: number
+  failures: FailureCode[]
+}
+
+/** One turn that comes to this conversation, `null` for one that never comes to any. */
+async function tell(
+  of: Hop,
+  conversation: Conversation | null,
+  { session = null as Record | null, note = null as string | null, resumeSeconds = 100, save = true } = {},
+): Promise<Told> {
+  const told: Omit<Told, 'reply'> = { saved: [], released: 0, failures: [] }
+  const heard = async () => {
+    if (conversation === null) return new Promise<never>(() => {})
+    return { conversation, moves: [] }
+  }
+  const hearing: Hearing = { begin: heard, goOn: heard }
+  const held: Held<Record> = {
+    session,
+    note,
+    save: async (...stored) => {
+      if (!save) throw new Error('gone')
+      told.saved.push(stored)
+    },
+    release: async () => {
+      told.released += 1
+      if (!save) throw new Error('gone too')
+    },
+  }
+  const converse = createConversation({
+    sessions: { take: async () => held, forget: async () => {}, ping: async () => {}, close: async () => {} },
+    hearing,
+    journal: {
+      add() {},
+      nameOf: () => 'name',
+      beginningOf: async () => null,
+      close: async () => {},
+      flush: async () => {},
+      stop: async () => {},
+    },
+    clock: { now: () => 7_000 } as Parameters<typeof createConversation>[0]['clock'],
+    settings: { ...usual, languages: ['ar', 'fr'], resumeSeconds },
+    repeated() {},
+    report: ({ code }) => void told.failures.push(code),
+  })
+  const reply = converse(of)
+  await vi.advanceTimersByTimeAsync(8_999)
+  const early = await Promise.race([reply, Promise.resolve(null)])
+  if (conversation === null) expect(early).toBeNull()
+  await vi.advanceTimersByTimeAsync(1)
+  return { reply: await reply, ...told }
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const day = 86_400
+
+describe('a conversation is kept', () => {
+  it.each<[string, Hop, State, number, number]>([
+    ['as long as a dropped call can be taken up', hop, 'idKind', 100, 100],
+    ['a day while an answer by SMS is to come', hop, 'delayed', 100, day],
+    ['a day by text message', text, 'idKind', 100, day],
+    ['as long as a code lives where one was sent', hop, 'code', 100, 600],
+    ['as long as a code lives until the next call types it', hop, 'codeByDial', 100, 600],
+    ['longer than a code where a dropped call is', hop, 'code', 900, 900],
+  ])('%s', async (_, of, state, resumeSeconds, seconds) => {
+    const { saved } = await tell(of, at(state), { resumeSeconds })
+    expect(saved.map(([, lifeSeconds]) => lifeSeconds)).toEqual([seconds])
+  })
+})
+
+describe('the language is noted for a year', () => {
+  it.each([
+    ['when it is new', 'fr', null, { text: 'fr', lifeSeconds: 365 * day }],
+    ['when it is another', 'fr', 'ar', { text: 'fr', lifeSeconds: 365 * day }],
+    ['but not when it is noted already', 'fr', 'fr', undefined],
+    ['but not before it is known', undefined, null, undefined],
+  ] as const)('%s', async (_, language, note, noted) => {
+    const { saved } = await tell(hop, at('idKind', language), { note })
+    expect(saved[0]?.[2]).toEqual(noted)
+  })
+})
+
+it('the record says when it was made', async () => {
+  const { saved } = await tell(hop, at('idKind'))
+  expect(saved[0]?.[0]).toMatchObject({ id: 'name', call: { session: 'a', at: 7_000 }, earlier: [] })
+})
+
+describe('a turn that takes longer than the gateway waits', () => {
+  it('is apologised for in time', async () => {
+    const { reply, failures, saved } = await tell(hop, null, { note: 'fr' })
+    expect(reply.ends).toBe(true)
+    expect(reply.text).toContain(usual.callCentre)
+    expect(failures).toEqual(['turn-late'])
+    expect(saved).toEqual([])
+  })
+
+  it('leaves no timer behind when it was in time', async () => {
+    await tell(hop, at('idKind'))
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+it('a record that cannot be saved is let go of, and the caller reads an apology', async () => {
+  const { reply, released, failures } = await tell(hop, at('idKind', 'fr'), { save: false })
+  expect(reply).toMatchObject({ ends: true })
+  expect(failures).toEqual(['unexpected'])
+  expect(released).toBe(1)
+})
+
+it('a text message that begins nothing lets go of the caller', async () => {
+  const { request: _, ...answer } = text
+  const { reply, released, saved } = await tell(answer, at('idKind'))
+  expect(reply).toEqual({ text: wordsFor('ar').messages.help, ends: true, isHelp: true })
+  expect([released, saved]).toEqual([1, []])
+})
