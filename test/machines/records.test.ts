@@ -1,7 +1,8 @@
 /** What a stored record is to a request, asked directly where no call gets to. */
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { flow, start } from '#machines/conversation.ts'
-import { callsBefore, isCurrent, type Record } from '#src/conversation/record.ts'
+import type { Hop } from '#src/channels/channel.ts'
+import { arrivalOf, callsBefore, isCurrent, languageKnown, type Record } from '#src/conversation/record.ts'
 
 const record: Record = {
   flow,
@@ -40,4 +41,60 @@ it('remembers nothing of a text message but its id', () => {
     earlier: [],
   })
   expect(callsBefore(null, 'a')).toStrictEqual({ earlier: [] })
+})
+
+describe('a request', () => {
+  const ussd: Hop = {
+    gateway: 'africastalking',
+    channel: 'ussd',
+    caller: '+212612345678',
+    operator: null,
+    session: 'b',
+    typed: ['1'],
+  }
+  const sms: Hop = { ...ussd, channel: 'sms' }
+  const byText: Record = { ...record, call: { ...record.call, channel: 'sms' } }
+  const over: Record = { ...byText, conversation: { ...start, state: 'left' } }
+
+  it.each([
+    ['without a record', ussd, null],
+    ['of another call', ussd, record],
+    ['of a call after text messages', ussd, byText],
+    ['by text message after a call', sms, record],
+    ['with a keyword', { ...sms, request: { language: null, answers: {} } }, byText],
+    ['after a conversation that is over', sms, over],
+  ])('%s is a call of its own', (_, hop, stored) => {
+    expect(arrivalOf(hop, stored)).toStrictEqual({ kind: 'call' })
+  })
+
+  it('by text message is the next answer of a conversation by text message', () => {
+    const { conversation } = byText
+    expect(arrivalOf(sms, byText)).toStrictEqual({ kind: 'answers', conversation, fresh: ['1'] })
+  })
+})
+
+describe('the language that is known', () => {
+  const { caller } = start.context
+  const speaking = (answers: 'ar' | null, before: 'fr' | null): Record => {
+    const context = {
+      ...start.context,
+      answers: answers === null ? {} : { language: answers },
+      caller: { ...caller, language: before },
+    }
+    return { ...record, conversation: { state: 'idKind', context } }
+  }
+  it.each([
+    ['of the answers first', { session: speaking('ar', 'fr'), note: 'zgh' }, 'ar'],
+    ['of the call before', { session: speaking(null, 'fr'), note: 'zgh' }, 'fr'],
+    ['of the note', { session: speaking(null, null), note: 'zgh' }, 'zgh'],
+    ['of the note where there is no record', { session: null, note: 'zgh' }, 'zgh'],
+    [
+      'of the note where the record is of another version',
+      { session: { ...speaking('ar', 'fr'), flow: 0 }, note: 'zgh' },
+      'zgh',
+    ],
+    ['is none where nothing is known', { session: null, note: null }, null],
+    ['is none that is switched off', { session: null, note: 'xx' }, null],
+    ['is none without a caller', undefined, null],
+  ])('%s', (_, held, language) => expect(languageKnown(held, ['ar', 'fr', 'zgh'])).toBe(language))
 })
