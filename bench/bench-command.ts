@@ -5,17 +5,25 @@ import { type Options, readOptions, usage } from './options.ts'
 import { stepAside } from './processes.ts'
 import { runProfile } from './profile.ts'
 import { runRegistryScale } from './registry-scale.ts'
+import { writeReport } from './report/report.ts'
 import { runSoak } from './soak.ts'
 
 const print = (text: string) => void process.stdout.write(text)
 
 async function run(options: Options): Promise<void> {
   if (options.help) return print(usage)
+  if (options.report) return writeReport(print)
   stepAside()
-  if (options.profile) return runProfile(options, print)
-  if (options.growth) return runGrowth(options, print)
-  if (options.soakSeconds !== undefined) return runSoak(options.soakSeconds, print)
-  if (options.people !== undefined) return runRegistryScale(options.people, print)
+  await measure(options)
+  if (options.keep) await writeReport(print)
+}
+
+function measure(options: Options): Promise<void> {
+  const { profile, growth, soakSeconds, people, keep } = options
+  if (profile) return runProfile(options, print)
+  if (growth) return runGrowth(options, print)
+  if (soakSeconds !== undefined) return runSoak(soakSeconds, keep, print)
+  if (people !== undefined) return runRegistryScale(people, options, print)
   return runComparison(options, print)
 }
 

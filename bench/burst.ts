@@ -1,15 +1,13 @@
 /** Ten times the usual load for a while: how many are sent away, how politely, and how soon all is well again. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { blank } from '#machines/registration.ts'
-import { endingScreen, usual } from '#machines/screens.ts'
 import { type Connection, openConnection } from './connection.ts'
-import { formAt, hopsOfCall } from './dialogue.ts'
+import { hopsOfCall } from './dialogue.ts'
 import { distributionOf } from './distribution.ts'
 import type { GrowthParts } from './growth.ts'
 import { type Call, newCall } from './load.ts'
 import { callerOf } from './people.ts'
 import { tableOf } from './table.ts'
-import type { Variant } from './variants.ts'
+import { playToldHop, type Told } from './told.ts'
 
 /** Whole calls, every eighth of which opens an account: that is what a processor has least of. */
 const phases = [
@@ -21,10 +19,8 @@ const accountEvery = 8
 const openersFrom = 60_000_000
 const gatewayMs = 10_000
 
-type Told = 'answered' | 'busy' | 'by SMS' | 'unavailable' | 'too late'
-
 interface Hop {
-  told: Told
+  told: Told | 'too late'
   /** Of the phase that its call began in. */
   phase: string
   milliseconds: number
@@ -67,7 +63,7 @@ export async function runBurst({ stage, print }: GrowthParts) {
 
   const summary = phases.map(({ name }) => {
     const own = hops.filter(({ phase }) => phase === name)
-    const count = (told: Told) => own.filter(hop => hop.told === told).length
+    const count = (told: Hop['told']) => own.filter(hop => hop.told === told).length
     return {
       phase: name,
       hops: own.length,
@@ -100,7 +96,7 @@ export async function runBurst({ stage, print }: GrowthParts) {
     while (call.hop < hopsOfCall) {
       const connection = idle.pop() ?? (await openConnection(service.port))
       const asked = performance.now()
-      const told = await hop(service, connection, call)
+      const told = await playToldHop(service, connection, call)
       const milliseconds = performance.now() - asked
       idle.push(connection)
       const late = milliseconds > gatewayMs
@@ -114,21 +110,6 @@ export async function runBurst({ stage, print }: GrowthParts) {
       call.hop += 1
     }
   }
-}
-
-const endings = (['ar', 'fr'] as const).flatMap(language =>
-  (['busy', 'delayed'] as const).map(ending => {
-    const caller = { ...blank.caller, languages: [language] }
-    const told: Told = ending === 'busy' ? 'busy' : 'by SMS'
-    return [`END ${endingScreen(ending, { ...blank, caller }, usual)}`, told] as const
-  }),
-)
-const knownEndings = new Map<string, Told>(endings)
-
-async function hop(service: Variant, connection: Connection, { caller, session, hop }: Call): Promise<Told> {
-  const { body } = await connection.post(service.path, formAt(hop, caller, session))
-  if (service.isRight(hop, caller, body)) return 'answered'
-  return knownEndings.get(body.toString()) ?? 'unavailable'
 }
 
 /** Seconds from the end of the rush to the last hop that took long. */

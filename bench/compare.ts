@@ -36,6 +36,7 @@ export async function runComparison(options: Options, print: (text: string) => v
     nextCaller: hasAccount => (hasAccount ? teller++ : opener++),
     progress: text => print(`${text}\n`),
   })
+  const tables = await stage.counting.tables()
   const memory = Object.fromEntries(variants.map(variant => [variant.name, memoryOf(variant)]))
   const machine = { loadBefore, loadAfter: machineLoad() }
   print(`\n${tableOfCosts(compared)}\n${tableOfServers(compared)}\n`)
@@ -45,7 +46,7 @@ export async function runComparison(options: Options, print: (text: string) => v
       .join(', ')}\n`,
   )
   print(`the machine's load before and after: ${machine.loadBefore}, ${machine.loadAfter}\n`)
-  print(`kept in ${await saveResult('comparison', { machine, memory, compared })}\n`)
+  print(`kept in ${await saveResult('comparison', { machine, memory, tables, compared }, options.keep)}\n`)
 }
 
 function tableOfCosts(compared: readonly Comparison[]): string {

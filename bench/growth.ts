@@ -32,7 +32,7 @@ export async function runGrowth(options: Options, print: (text: string) => void)
   const slow = await runSlowEligibility(parts)
   const burst = await runBurst(parts)
   const sessions = await growSessions(parts)
-  print(`kept in ${await saveResult('growth', { processes, slow, burst, sessions })}\n`)
+  print(`kept in ${await saveResult('growth', { processes, slow, burst, sessions }, options.keep)}\n`)
 }
 
 async function growSessions({ stage, options, nextIndex, print }: GrowthParts) {

@@ -5,8 +5,10 @@ export const usage = `npm run bench                      the service beside the 
 npm run bench -- --profile         where the service's processor time goes, by part
 npm run bench -- --growth          many live sessions, several processes, a slow eligibility service, a burst
 npm run bench -- --soak 10m        the same load for long: does memory stay flat?
-npm run bench -- --people 1000000  import and look-ups at that size
+npm run bench -- --people 1000000  import and look-ups at that size; with --embedded on PGlite
+npm run bench -- --report          writes docs/performance.md and docs/capacity.md out of the figures kept
   --rounds 5  --calls 1000  --connections 1,32,256  --steady 10 (seconds)
+  --keep  the figures replace those in docs/measurements, and the pages are written anew
 `
 
 export type Options = ReturnType<typeof readOptions>
@@ -21,6 +23,9 @@ export function readOptions(args: readonly string[]) {
       growth: { type: 'boolean', default: false },
       soak: { type: 'string' },
       people: { type: 'string' },
+      embedded: { type: 'boolean', default: false },
+      report: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '5' },
       calls: { type: 'string', default: '1000' },
       connections: { type: 'string', default: '1,32,256' },
@@ -33,6 +38,9 @@ export function readOptions(args: readonly string[]) {
     growth: values.growth,
     soakSeconds: values.soak === undefined ? undefined : secondsIn(values.soak),
     people: values.people === undefined ? undefined : whole(values.people, '--people'),
+    embedded: values.embedded,
+    report: values.report,
+    keep: values.keep,
     rounds: whole(values.rounds, '--rounds'),
     calls: whole(values.calls, '--calls'),
     connections: values.connections.split(',').map(text => whole(text, '--connections')),

@@ -6,7 +6,7 @@ import { newCall, playAll } from './load.ts'
 import type { Options } from './options.ts'
 import { callerOf } from './people.ts'
 import { processorTime } from './processes.ts'
-import { resultsFolder } from './results.ts'
+import { resultsFolder, saveResult } from './results.ts'
 import { openStage } from './stage.ts'
 import { tableOf } from './table.ts'
 
@@ -55,6 +55,7 @@ export async function runProfile(options: Options, print: (text: string) => void
   const rows = shares.map(([part, share]) => [part, share * 100, share * perHop])
   print(`${hops} hops, ${perHop.toFixed(0)} µs of processor each with the profiler on\n\n`)
   print(tableOf(['part', '% of the working time', 'µs a hop'], rows))
+  await saveResult('profile', { hops, perHop, shares: Object.fromEntries(shares) }, options.keep)
   print(`\n${file} opens in a browser's developer tools\n`)
 }
 

@@ -1,5 +1,8 @@
 /** `npm run bench -- --people 1000000`: an import of that size beside COPY, look-ups beside the bare indexed SELECT. */
-import { sql } from 'kysely'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CompiledQuery, sql } from 'kysely'
 import pg from 'pg'
 import type { Identity } from '#machines/protocol.ts'
 import { createClock } from '#src/clock.ts'
@@ -16,37 +19,71 @@ import { tableOf } from './table.ts'
 
 const lookUps = 20_000
 
-export async function runRegistryScale(count: number, print: (text: string) => void): Promise<void> {
+export async function runRegistryScale(
+  count: number,
+  { embedded, keep }: { embedded: boolean; keep: boolean },
+  print: (text: string) => void,
+): Promise<void> {
+  await using place = await (embedded ? openEmbedded() : openServer())
+  const { store, client } = place
+  const imported = await measureImport(store, count, print)
+  const copied = client && (await measureCopy(client, count))
+  const looked = await measureLookUps(store, client, count)
+  const rows = [
+    ['import, lines a second', imported.linesPerSecond],
+    ...(copied
+      ? [
+          ['COPY of the same rows, with the same index', copied.linesPerSecond],
+          ['COPY / import', copied.linesPerSecond / imported.linesPerSecond],
+        ]
+      : []),
+    ['memory of the import at most, MB', imported.megabytes],
+    ['table and index, bytes a person', imported.bytesEach],
+    ['look-up, p50 ms', looked.registry.p50],
+    ['look-up, p99 ms', looked.registry.p99],
+    ['bare SELECT by the key, p50 ms', looked.bare.p50],
+    ['bare SELECT by the key, p99 ms', looked.bare.p99],
+  ] as [string, number][]
+  print(`\n${tableOf([`${count} people`, ''], rows)}`)
+  const kind = embedded ? 'registry-embedded' : 'registry'
+  print(`kept in ${await saveResult(kind, { count, imported, copied, looked }, keep)}\n`)
+}
+
+interface Place extends AsyncDisposable {
+  store: Store
+  /** Past Kysely; PGlite has no other way in. */
+  client: pg.Client | undefined
+}
+
+const dataKeys: [{ id: string; key: Buffer }] = [{ id: 'bench', key: Buffer.alloc(32, 7) }]
+
+async function openServer(): Promise<Place> {
   const postgres = await startPostgres({ durable: true })
-  try {
-    const databaseUrl = await postgres.createDatabase('tadamon')
-    const dataKeys: [{ id: string; key: Buffer }] = [{ id: 'bench', key: Buffer.alloc(32, 7) }]
-    const store = await openStore({ databaseUrl, dataDir: undefined, dataKeys }, createClock())
-    const client = new pg.Client(databaseUrl)
-    await client.connect()
-    try {
-      const imported = await measureImport(store, count, print)
-      const copied = await measureCopy(client, count)
-      const looked = await measureLookUps(store, client, count)
-      const rows = [
-        ['import, lines a second', imported.linesPerSecond],
-        ['COPY of the same rows, with the same index', copied.linesPerSecond],
-        ['COPY / import', copied.linesPerSecond / imported.linesPerSecond],
-        ['memory of the import at most, MB', imported.megabytes],
-        ['table and index, bytes a person', imported.bytesEach],
-        ['look-up, p50 ms', looked.registry.p50],
-        ['look-up, p99 ms', looked.registry.p99],
-        ['bare SELECT by the key, p50 ms', looked.bare.p50],
-        ['bare SELECT by the key, p99 ms', looked.bare.p99],
-      ]
-      print(`\n${tableOf([`${count} people`, ''], rows)}`)
-      print(`kept in ${await saveResult('registry', { count, imported, copied, looked })}\n`)
-    } finally {
+  const databaseUrl = await postgres.createDatabase('tadamon')
+  const store = await openStore({ databaseUrl, dataDir: undefined, dataKeys }, createClock())
+  const client = new pg.Client(databaseUrl)
+  await client.connect()
+  return {
+    store,
+    client,
+    async [Symbol.asyncDispose]() {
       await client.end()
       await store.database.close()
-    }
-  } finally {
-    await postgres.stop()
+      await postgres.stop()
+    },
+  }
+}
+
+async function openEmbedded(): Promise<Place> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tadamon-bench-'))
+  const store = await openStore({ databaseUrl: undefined, dataDir, dataKeys }, createClock())
+  return {
+    store,
+    client: undefined,
+    async [Symbol.asyncDispose]() {
+      await store.database.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
   }
 }
 
@@ -80,7 +117,7 @@ async function measureCopy(client: pg.Client, count: number) {
 }
 
 /** In turn, so that both find the same caches; half of those asked for are unknown. */
-async function measureLookUps({ database, vault }: Store, client: pg.Client, count: number) {
+async function measureLookUps({ database, vault }: Store, client: pg.Client | undefined, count: number) {
   const registry = createRegistry({ queries: database.queries, vault, hasAccount: async () => false })
   const bare = 'select card_key, sealed from people where card_key = $1'
   const times = { registry: [] as number[], bare: [] as number[] }
@@ -90,7 +127,8 @@ async function measureLookUps({ database, vault }: Store, client: pg.Client, cou
     const begun = performance.now()
     await registry.lookUp(identity)
     const between = performance.now()
-    await client.query({ name: 'bare', text: bare, values: [cardKey] })
+    if (client) await client.query({ name: 'bare', text: bare, values: [cardKey] })
+    else await database.queries.executeQuery(CompiledQuery.raw(bare, [cardKey]))
     times.registry.push(between - begun)
     times.bare.push(performance.now() - between)
   }

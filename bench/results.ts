@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { type Kind, keptFile } from './report/kept.ts'
 
 /** Made when it is not there. */
 export async function resultsFolder(): Promise<string> {
@@ -11,10 +12,12 @@ export async function resultsFolder(): Promise<string> {
   return folder
 }
 
-/** The file's path. */
-export async function saveResult(kind: string, result: object): Promise<string> {
+/** The file's path. With `keep` it is the one that the pages are written from. */
+export async function saveResult(kind: Kind, result: object, keep: boolean): Promise<string> {
   const at = new Date().toISOString()
-  const file = join(await resultsFolder(), `${kind}-${at.slice(0, 19).replaceAll(':', '')}.json`)
+  const file = keep
+    ? keptFile(kind)
+    : join(await resultsFolder(), `${kind}-${at.slice(0, 19).replaceAll(':', '')}.json`)
   const [processor] = cpus()
   const setting = {
     at,

@@ -16,6 +16,8 @@ export interface Counting {
   read(): Promise<ServerCounts>
   /** Bytes that Redis holds, keys, records and its own book-keeping; and how many keys. */
   redisMemory(): Promise<{ bytes: number; keys: number }>
+  /** Rows of each table, and the bytes that each takes with its indexes. */
+  tables(): Promise<Record<string, { rows: number; bytesEach: number }>>
   close(): Promise<void>
 }
 
@@ -46,6 +48,16 @@ export async function openCounting(redisUrl: string, databaseUrl: string): Promi
     async redisMemory() {
       const value = await info()
       return { bytes: value('used_memory'), keys: await redis.dbsize() }
+    },
+    async tables() {
+      await client.query('vacuum analyze')
+      const { rows } = await client.query<{ name: string; rows: number; bytes: string }>(
+        `select relname as name, reltuples::int as rows, pg_total_relation_size(oid) as bytes
+         from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and reltuples > 0`,
+      )
+      return Object.fromEntries(
+        rows.map(({ name, rows: count, bytes }) => [name, { rows: count, bytesEach: Number(bytes) / count }]),
+      )
     },
     async close() {
       redis.disconnect()

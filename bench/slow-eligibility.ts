@@ -3,19 +3,22 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
-import { askingHops, hopsOfCall } from './dialogue.ts'
+import { openConnection } from './connection.ts'
+import { askingHops } from './dialogue.ts'
 import { distributionOf } from './distribution.ts'
 import type { GrowthParts } from './growth.ts'
-import { newCall, playAll, playSteadily } from './load.ts'
+import { type Call, newCall, playAll, playSteadily } from './load.ts'
 import { callerOf } from './people.ts'
 import { residentBytes } from './processes.ts'
 import { tableOf } from './table.ts'
+import { playToldHop } from './told.ts'
+import type { Variant } from './variants.ts'
 
 const answerMs = 1_000
 const callsWaiting = 500
 
 export async function runSlowEligibility({ stage, nextIndex, print }: GrowthParts) {
-  const cnss = await startSlowly()
+  await using cnss = await startSlowly()
   const env = { ELIGIBILITY_URL: cnss.url, ELIGIBILITY_TOKEN: 'bench' }
   const service = await stage.startVariant('service', { env })
   const call = () => newCall(service, callerOf(nextIndex(), true))
@@ -23,27 +26,39 @@ export async function runSlowEligibility({ stage, nextIndex, print }: GrowthPart
   await playAll(service, confirming, { connections: 32, upTo: askingHops })
   const others = Array.from({ length: 500 }, call)
   const [looked, asked] = await Promise.all([
-    playAll(service, confirming, { connections: callsWaiting, upTo: hopsOfCall }),
+    Promise.all(confirming.map(each => confirm(service, each))),
     playSteadily(service, others, { hopsPerSecond: 500, upTo: askingHops }),
   ])
   const megabytes = residentBytes(service.pid) / 1e6
   await service.stop()
-  await cnss.close()
-  const [lookUp, asking] = [distributionOf(looked.latencies), distributionOf(asked.latencies)]
+  const bySms = looked.filter(({ told }) => told === 'by SMS').length
+  const unavailable = looked.filter(({ told }) => told === 'unavailable').length
+  const lookUp = distributionOf(looked.map(({ milliseconds }) => milliseconds))
+  const asking = distributionOf(asked.latencies)
   print(
     `${tableOf(
-      [`eligibility service at ${answerMs} ms`, 'hops', 'p50 ms', 'p99'],
+      [`eligibility service at ${answerMs} ms`, 'hops', 'by SMS', 'unavailable', 'p50 ms', 'p99'],
       [
-        [`${callsWaiting} look-ups at once`, looked.hops, lookUp.p50, lookUp.p99],
-        ['asked meanwhile, 500 a second', asked.hops, asking.p50, asking.p99],
+        [`${callsWaiting} look-ups at once`, looked.length, bySms, unavailable, lookUp.p50, lookUp.p99],
+        ['asked meanwhile, 500 a second', asked.hops, 0, 0, asking.p50, asking.p99],
       ],
     )}\n`,
   )
-  return { answerMs, callsWaiting, lookUp, asking, megabytes }
+  return { answerMs, callsWaiting, bySms, unavailable, lookUp, asking, megabytes }
+}
+
+/** On a connection of its own, so that all wait at once. */
+async function confirm(service: Variant, call: Call) {
+  const connection = await openConnection(service.port)
+  const asked = performance.now()
+  const told = await playToldHop(service, connection, call)
+  const milliseconds = performance.now() - asked
+  connection.close()
+  return { told, milliseconds }
 }
 
 /** Knows everybody, after a while. */
-async function startSlowly(): Promise<{ url: string; close(): Promise<void> }> {
+async function startSlowly(): Promise<AsyncDisposable & { url: string }> {
   const server = createServer((request, response) => {
     void (async () => {
       const { idNumber = '' } = (await json(request)) as { idNumber?: string }
@@ -56,7 +71,7 @@ async function startSlowly(): Promise<{ url: string; close(): Promise<void> }> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
+    async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
     },

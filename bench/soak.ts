@@ -11,7 +11,7 @@ import { tableOf } from './table.ts'
 const hopsPerSecond = 500
 const sampleSeconds = 10
 
-export async function runSoak(seconds: number, print: (text: string) => void): Promise<void> {
+export async function runSoak(seconds: number, keep: boolean, print: (text: string) => void): Promise<void> {
   await using stage = await openStage()
   const callsPerSample = Math.ceil((hopsPerSecond * sampleSeconds) / hopsOfCall)
   const samples = Math.ceil(seconds / sampleSeconds)
@@ -47,7 +47,7 @@ export async function runSoak(seconds: number, print: (text: string) => void): P
   const settled = figures.slice(Math.floor(figures.length / 3))
   const growth = slopeOf(settled.map(row => [row.seconds / 3_600, row.megabytes]))
   print(`\nthe service grows by ${growth.toFixed(1)} MB an hour once settled\n`)
-  print(`kept in ${await saveResult('soak', { hopsPerSecond, megabytesPerHour: growth, figures })}\n`)
+  print(`kept in ${await saveResult('soak', { hopsPerSecond, megabytesPerHour: growth, figures }, keep)}\n`)
 }
 
 /** Of the line that fits best. */

@@ -1,0 +1,48 @@
+/** The few figures of the README, each with the command that measured it. */
+import { kept } from './kept.ts'
+import { shown, tableOf } from './markdown.ts'
+
+export function headline(): string {
+  const { compared, at, processors } = kept('comparison')
+  const of = (hop: string, variant: string, connections: number) =>
+    compared.find(each => each.hop === hop && each.variant === variant && each.connections === connections)
+  const hop = of('asking', 'service', 32)
+  const [steady, steadyPeer] = [of('steady', 'service', 0), of('steady', 'peer', 0)]
+  const { sessions } = kept('growth')
+  const [first, last] = [sessions[0], sessions.at(-1)]
+  const registry = kept('registry')
+  const soak = kept('soak')
+  const minutes = Math.round((soak.figures.at(-1)?.seconds ?? 0) / 60)
+  const rows = [
+    [
+      'a question answered, everything switched on',
+      `${shown(hop?.timesLimit ?? Number.NaN)} × a bare server that does one GET and one SET; ${shown(hop?.timesPeer ?? Number.NaN)} × Express with ussd-menu-builder`,
+      '`npm run bench`',
+    ],
+    [
+      '1,000 of them a second on one processor',
+      `p99 ${shown(steady?.cost.latency.p99 ?? Number.NaN)} ms; the peer’s ${shown(steadyPeer?.cost.latency.p99 ?? Number.NaN)} ms`,
+      '`npm run bench`',
+    ],
+    [
+      `${shown(last?.count ?? 0)} live sessions`,
+      `${shown((last?.processor ?? Number.NaN) / (first?.processor ?? Number.NaN))} × the cost of a hop with none; ${shown(Math.round(last?.bytesEach ?? Number.NaN))} bytes of Redis each`,
+      '`npm run bench -- --growth`',
+    ],
+    [
+      `a registry of ${shown(registry.count)} people`,
+      `imported at ${shown(Math.round(registry.imported.linesPerSecond))} lines a second in ${shown(registry.imported.megabytes)} MB; looked up in ${shown(registry.looked.registry.p99)} ms (p99), a bare SELECT takes ${shown(registry.looked.bare.p99)}`,
+      '`npm run bench -- --people 10000000`',
+    ],
+    [
+      `${minutes} minutes at ${soak.hopsPerSecond} hops a second`,
+      `memory changes by ${shown(soak.megabytesPerHour)} MB an hour`,
+      '`npm run bench -- --soak 10m`',
+    ],
+  ]
+  return [
+    `Measured on ${at.slice(0, 10)}, ${processors}; all figures, and how they were taken, in [docs/performance.md](docs/performance.md); what a country needs in [docs/capacity.md](docs/capacity.md).`,
+    tableOf(['', '', 'measured by'], rows),
+    '![Processor time of one hop beside a bare server and a peer](docs/performance.svg)',
+  ].join('\n\n')
+}

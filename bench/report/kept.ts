@@ -1,0 +1,87 @@
+/** The figures that the pages are written from: one file a kind of measurement, replaced by `npm run bench -- … --keep`. */
+import { existsSync, readFileSync } from 'node:fs'
+import type { Comparison } from '../comparison.ts'
+import type { Distribution } from '../distribution.ts'
+
+/** Where and when something was measured. */
+export interface Measured {
+  at: string
+  commit: string
+  node: string
+  processors: string
+}
+
+interface Hops {
+  processor: number
+  hopsPerSecond: number
+  latency: Distribution
+  megabytes: number
+}
+
+interface Registry {
+  count: number
+  imported: { linesPerSecond: number; megabytes: number; bytesEach: number }
+  copied?: { linesPerSecond: number }
+  looked: { registry: Distribution; bare: Distribution }
+}
+
+export interface Kept {
+  comparison: {
+    machine: { loadBefore: number; loadAfter: number }
+    memory: Record<string, number>
+    tables: Record<string, { rows: number; bytesEach: number }>
+    compared: Comparison[]
+  }
+  profile: { hops: number; perHop: number; shares: Record<string, number> }
+  growth: {
+    processes: (Hops & { count: number })[]
+    sessions: (Hops & { count: number; bytesEach: number })[]
+    slow: {
+      answerMs: number
+      callsWaiting: number
+      bySms: number
+      unavailable: number
+      lookUp: Distribution
+      asking: Distribution
+    }
+    burst: {
+      recoveredSeconds: number
+      summary: {
+        phase: string
+        hops: number
+        busy: number
+        bySms: number
+        unavailable: number
+        tooLate: number
+        latency: Distribution
+      }[]
+    }
+  }
+  soak: {
+    hopsPerSecond: number
+    megabytesPerHour: number
+    figures: { seconds: number; megabytes: number; redisMegabytes: number; p50: number; p99: number }[]
+  }
+  registry: Registry
+  'registry-embedded': Registry
+}
+
+export type Kind = keyof Kept
+
+export const docs = new URL('../../docs/', import.meta.url).pathname
+
+export function keptFile(kind: Kind): string {
+  return `${docs}measurements/${kind}.json`
+}
+
+const kinds: readonly Kind[] = ['comparison', 'profile', 'growth', 'soak', 'registry', 'registry-embedded']
+
+/** What has not been measured yet. */
+export function missing(): readonly Kind[] {
+  return kinds.filter(kind => !existsSync(keptFile(kind)))
+}
+
+/** @throws when nothing of that kind was ever kept. */
+export function kept<K extends Kind>(kind: K): Kept[K] & Measured {
+  return JSON.parse(readFileSync(keptFile(kind), 'utf8')) as Kept[K] & Measured
+}

@@ -1,0 +1,47 @@
+/** What a hop costs beside the limit, as a picture for the README. */
+import { init } from 'echarts'
+import { type Kept, kept } from './kept.ts'
+
+const colours: Record<string, string> = { limit: '#9aa5b1', peer: '#d08b3c', service: '#1f7a5c' }
+const names: Record<string, string> = {
+  limit: 'the limit: bare node:http, one GET, one SET',
+  peer: 'Express + ussd-menu-builder',
+  service: 'Tadamon, everything switched on',
+}
+
+/** Bars: the processor time of one hop, as a multiple of the limit's, by the number of connections. */
+export function plot(): string {
+  const { compared } = kept('comparison')
+  const asked = compared.filter(({ hop }) => hop === 'asking')
+  const connections = [...new Set(asked.map(({ connections: count }) => count))]
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 760, height: 320 })
+  chart.setOption({
+    animation: false,
+    backgroundColor: '#ffffff',
+    textStyle: { fontFamily: 'sans-serif' },
+    title: { text: 'Processor time of one hop, × the limit', left: 'center', textStyle: { fontSize: 14 } },
+    legend: { bottom: 0 },
+    grid: { left: 110, right: 40, top: 40, bottom: 60 },
+    xAxis: { type: 'value', min: 0 },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: connections.map(count => `${count} connection${count === 1 ? '' : 's'}`),
+    },
+    series: Object.keys(names).map(variant => ({
+      type: 'bar',
+      name: names[variant],
+      itemStyle: { color: colours[variant] },
+      label: { show: true, position: 'right' },
+      data: connections.map(count => timesLimit(asked, variant, count)),
+    })),
+  })
+  const svg = chart.renderToSVGString()
+  chart.dispose()
+  return `${svg}\n`
+}
+
+function timesLimit(asked: Kept['comparison']['compared'], variant: string, count: number): number {
+  const found = asked.find(each => each.variant === variant && each.connections === count)
+  return Number((found?.timesLimit ?? 0).toFixed(2))
+}

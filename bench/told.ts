@@ -1,0 +1,29 @@
+/** What a caller is told when the service is under strain: a call may end otherwise than usual, but never without a word. */
+import { blank } from '#machines/registration.ts'
+import { endingScreen, usual } from '#machines/screens.ts'
+import type { Connection } from './connection.ts'
+import { formAt } from './dialogue.ts'
+import type { Call } from './load.ts'
+import type { Variant } from './variants.ts'
+
+export type Told = 'answered' | 'busy' | 'by SMS' | 'unavailable'
+
+const endings = (['ar', 'fr'] as const).flatMap(language =>
+  (['busy', 'delayed'] as const).map(ending => {
+    const caller = { ...blank.caller, languages: [language] }
+    const told: Told = ending === 'busy' ? 'busy' : 'by SMS'
+    return [`END ${endingScreen(ending, { ...blank, caller }, usual)}`, told] as const
+  }),
+)
+const knownEndings = new Map<string, Told>(endings)
+
+/** One hop, whatever it is answered. */
+export async function playToldHop(
+  service: Variant,
+  connection: Connection,
+  { caller, session, hop }: Call,
+): Promise<Told> {
+  const { body } = await connection.post(service.path, formAt(hop, caller, session))
+  if (service.isRight(hop, caller, body)) return 'answered'
+  return knownEndings.get(body.toString()) ?? 'unavailable'
+}
