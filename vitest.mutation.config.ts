@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const quick = [
   'test/docs/pages.test.ts',
-  'test/machines/{answers,chart,conversation,facts,parts,questions,records,registration,request,turn,turns}.test.ts',
+  'test/machines/{answers,chart,conversation,facts,hearing,parts,questions,records,registration,request,turn,turns}.test.ts',
 ]
 const slow = [
   'test/machines/{screens,stored-sessions}.test.ts',
@@ -14,6 +14,6 @@ export default defineConfig({
   test: {
     include: process.env['MUTATION'] === 'slow' ? slow : quick,
     env: { SEED: '20261122', WALKS: '25' },
-    testTimeout: 120_000,
+    testTimeout: process.env['MUTATION'] === 'slow' ? 120_000 : 8_000,
   },
 })

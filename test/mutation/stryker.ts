@@ -57,7 +57,7 @@ export function tryMutants(mutate: readonly string[], tests: 'quick' | 'slow'): 
     tsconfigFile: 'none.json',
     coverageAnalysis: 'perTest',
     concurrency: Number(process.env['CONCURRENCY'] ?? 2),
-    timeoutMS: 60_000,
+    timeoutMS: 15_000,
     tempDirName: join(home, 'sandboxes'),
     ignorePatterns: ['/docs/screenshots', '/bench'],
     reporters: ['json', 'progress-append-only'],
