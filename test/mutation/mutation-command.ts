@@ -22,8 +22,11 @@ const nameOf = ({ range, replacement }: Mutant) => `${range} ${replacement}`
 
 const reasonOf = (mutant: Mutant): Explained | undefined =>
   explained.find(
-    ({ file, original, replacement }) =>
-      file === mutant.file && original === mutant.original && replacement === mutant.replacement,
+    ({ file, original, replacement, where = '' }) =>
+      file === mutant.file &&
+      original === mutant.original &&
+      replacement === mutant.replacement &&
+      mutant.text.includes(where),
   )
 
 const files = process.argv.length > 2 ? process.argv.slice(2) : usual

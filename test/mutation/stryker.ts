@@ -12,7 +12,8 @@ export interface Mutant {
   /** `file:line:column-line:column`, as Stryker takes it. */
   range: string
   line: number
-  mutator: string
+  /** The whole line where it begins. */
+  text: string
   original: string
   replacement: string
   status: string
@@ -28,7 +29,6 @@ interface Place {
 }
 
 interface ReportedMutant {
-  mutatorName: string
   replacement?: string
   status: string
   location: { start: Place; end: Place }
@@ -78,11 +78,11 @@ export function tryMutants(mutate: readonly string[], tests: 'quick' | 'slow'): 
 
 function read({ files }: Report): Mutant[] {
   return Object.entries(files).flatMap(([file, { source, mutants }]) =>
-    mutants.map(({ mutatorName: mutator, replacement = '', status, location: { start, end } }) => ({
+    mutants.map(({ replacement = '', status, location: { start, end } }) => ({
       file,
       range: `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`,
       line: start.line,
-      mutator,
+      text: source.split('\n')[start.line - 1] ?? '',
       original: cut(source, start, end),
       replacement,
       status,

@@ -5,6 +5,8 @@ export interface Explained {
   /** What stands in the mutant's place in the source. */
   original: string
   replacement: string
+  /** Stands in the same line, where the original alone would say too much. */
+  where?: string
   because: string
 }
 
@@ -98,5 +100,55 @@ export const explained: readonly Explained[] = [
     original: 'conversation?.context',
     replacement: 'conversation.context',
     because: 'only for the type checker: whoever has a state is there',
+  },
+
+  {
+    file: 'src/conversation/hearing.ts',
+    original: 'request !== undefined',
+    replacement: 'true',
+    because: 'only for the type checker: facts come with a request',
+  },
+  {
+    file: 'src/conversation/hearing.ts',
+    original: empty,
+    replacement: filled,
+    because: 'only for the type checker: there is a next answer',
+  },
+  {
+    file: 'src/conversation/hearing.ts',
+    original: "'dialled'",
+    replacement: '""',
+    because: 'only for the type checker: a question hears something',
+  },
+  {
+    file: 'src/conversation/hearing.ts',
+    original: 'false',
+    replacement: 'true',
+    where: 'while: takes',
+    because: 'what is taken of a shortcut is a choice, read alone',
+  },
+  {
+    file: 'src/conversation/hearing.ts',
+    original: 'performed += 1',
+    replacement: 'performed -= 1',
+    because: 'the chart has no ring of waits',
+  },
+  {
+    file: 'src/conversation/hearing.ts',
+    original: 'performed >= effectsAllowed',
+    replacement: 'false',
+    because: 'the chart has no ring of waits',
+  },
+  {
+    file: 'src/conversation/hearing.ts',
+    original: 'performed >= effectsAllowed',
+    replacement: 'performed > effectsAllowed',
+    because: 'the chart has no ring of waits',
+  },
+  {
+    file: 'src/conversation/hearing.ts',
+    original: 'others.length > 0',
+    replacement: 'false',
+    because: 'each wait of the chart asks for one thing',
   },
 ]
