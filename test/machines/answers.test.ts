@@ -56,6 +56,16 @@ describe('a date', () => {
     ['31/12/27', null],
     ['31 décembre 2027', null],
     ['123456789', null],
+    ['3\t1\t2027', '2027-01-03'],
+    ['3\r1\n2027', '2027-01-03'],
+    ['31a 12 2027', null],
+    ['a31 12 2027', null],
+    ['3/1/2027/5', null],
+    ['2027/1/3/5', null],
+    ['001/1/2027', null],
+    ['31/12/027', null],
+    ['3112027', null],
+    ['31002027', null],
     ['', null],
   ])('%j is read as %j', (typed, day) => expect(readDay(typed)).toBe(day))
 })
@@ -67,6 +77,10 @@ describe('a birth date', () => {
     ['2026', { value: '2026' }],
     ['2027', 'outOfRange'],
     ['1905', 'outOfRange'],
+    ['1906', { value: '1906' }],
+    ['19-80', { value: '1980' }],
+    ['11980', null],
+    ['19801', null],
     ['22112026', { value: '2026-11-22' }],
     ['23112026', 'outOfRange'],
     ['22111906', { value: '1906-11-22' }],
@@ -93,6 +107,8 @@ describe('a card number', () => {
     ['AB١٢٣٤٥٦', 'AB123456'],
     ['A\u00adB12', 'AB12'],
     ['ＡＢ１２', 'AB12'],
+    ['AB\u000712', 'AB12'],
+    ['AB\u064012', 'AB12'],
     ['ABC123', null],
     ['AB123456789', null],
     ['123456', null],
@@ -112,6 +128,8 @@ describe('a card number', () => {
     ['123', null],
     ['1234567890123456', null],
     ['A*123', 'A123'],
+    ['ABCD!', null],
+    ['!ABCD', null],
   ])('of a residence card, %j is read as %j', (typed, number) => expect(readResidence(typed)).toBe(number))
 })
 
@@ -124,7 +142,11 @@ it('reads every pair of letters by their ranks', () => {
   }
 })
 
-it.each(['0', '00', '1', '27', '0127', '010203', 'ABC', ''])('reads no letters in %j', typed =>
+it.each(['a', 'Ab', 'ⅤⅠ'])('reads letters in %j too', typed =>
+  expect(readLetters(typed)).toBe(typed.normalize('NFKC').toUpperCase()),
+)
+
+it.each(['0', '00', '1', '27', '0127', '0100', '010203', 'ABC', ''])('reads no letters in %j', typed =>
   expect(readLetters(typed)).toBeNull(),
 )
 
@@ -137,6 +159,7 @@ describe('a phone number', () => {
     ['212612345678', '+212612345678'],
     ['612345678', '+212612345678'],
     ['٠٦١٢٣٤٥٦٧٨', '+212612345678'],
+    ['0612003456', '+212612003456'],
     ['0522334455', null],
     ['+33612345678', null],
     ['061234567', null],
@@ -149,6 +172,12 @@ describe('an e-mail address', () => {
     ['Nom@Exemple.MA', { value: 'nom@exemple.ma' }],
     ['nom@ exemple.ma', { value: 'nom@exemple.ma' }],
     ['nom@exemple', null],
+    ['nom@-exemple.ma', null],
+    ['nom@exemple-.ma', null],
+    ['nom@exemple..ma', null],
+    ['nom;@exemple.ma', null],
+    [`${'x'.repeat(29)}@exemple.ma`, { value: `${'x'.repeat(29)}@exemple.ma` }],
+    [`${'x'.repeat(30)}@exemple.ma`, 'tooLong'],
     ['@exemple.ma', null],
     ['nom', null],
     [`${'x'.repeat(40)}@exemple.ma`, 'tooLong'],
@@ -164,14 +193,18 @@ it('reads an option by its number only while there is such an option', () => {
   )
 })
 
-it.each([' 2 ', '2.', '2)', '٢', '۲', '２'])('reads %j as the second option', typed =>
+it.each(['x2', '2x', '2.)', '0', ''])('reads %j as no option', typed =>
+  expect(readChoice(typed, 3)).toBeNull(),
+)
+
+it.each([' 2 ', '2.', '2)', '2#', '2-', '٢', ' ٢ ', '۲', '２'])('reads %j as the second option', typed =>
   expect(readChoice(typed, 3)).toBe(2),
 )
 
 it('reads six digits, however grouped, as a code', () => {
   expect(readCode('12 34 56')).toBe('123456')
   expect(readCode('١٢٣٤٥٦')).toBe('123456')
-  expect(readCode('12345')).toBeNull()
+  for (const other of ['12345', '1234567', 'A123456']) expect(readCode(other)).toBeNull()
 })
 
 it('reads any text at all without failing, and never `0` or `00` as a date, number or code', () => {
