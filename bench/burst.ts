@@ -70,17 +70,30 @@ export async function runBurst({ stage, print }: GrowthParts) {
       busy: count('busy'),
       bySms: count('by SMS'),
       unavailable: count('unavailable'),
+      cutOff: count('cut off'),
       tooLate: count('too late'),
       latency: distributionOf(own.map(({ milliseconds }) => milliseconds)),
     }
   })
-  const heads = ['calls', 'hops', 'busy', 'by SMS', 'unavailable', 'over 10 s', 'p50 ms', 'p99', 'longest']
+  const heads = [
+    'calls',
+    'hops',
+    'busy',
+    'by SMS',
+    'unavailable',
+    'cut off',
+    'over 10 s',
+    'p50 ms',
+    'p99',
+    'longest',
+  ]
   const rows = summary.map(({ phase, latency, ...counts }) => [
     phase,
     counts.hops,
     counts.busy,
     counts.bySms,
     counts.unavailable,
+    counts.cutOff,
     counts.tooLate,
     latency.p50,
     latency.p99,
@@ -98,7 +111,8 @@ export async function runBurst({ stage, print }: GrowthParts) {
       const asked = performance.now()
       const told = await playToldHop(service, connection, call)
       const milliseconds = performance.now() - asked
-      idle.push(connection)
+      if (told === 'cut off') connection.close()
+      else idle.push(connection)
       const late = milliseconds > gatewayMs
       hops.push({
         told: late ? 'too late' : told,

@@ -6,7 +6,7 @@ import { formAt } from './dialogue.ts'
 import type { Call } from './load.ts'
 import type { Variant } from './variants.ts'
 
-export type Told = 'answered' | 'busy' | 'by SMS' | 'unavailable'
+export type Told = 'answered' | 'busy' | 'by SMS' | 'unavailable' | 'cut off'
 
 const endings = (['ar', 'fr'] as const).flatMap(language =>
   (['busy', 'delayed'] as const).map(ending => {
@@ -23,7 +23,8 @@ export async function playToldHop(
   connection: Connection,
   { caller, session, hop }: Call,
 ): Promise<Told> {
-  const { body } = await connection.post(service.path, formAt(hop, caller, session))
-  if (service.isRight(hop, caller, body)) return 'answered'
-  return knownEndings.get(body.toString()) ?? 'unavailable'
+  const answer = await connection.post(service.path, formAt(hop, caller, session)).catch(() => null)
+  if (answer === null) return 'cut off'
+  if (service.isRight(hop, caller, answer.body)) return 'answered'
+  return knownEndings.get(answer.body.toString()) ?? 'unavailable'
 }

@@ -52,6 +52,7 @@ export interface Kept {
         busy: number
         bySms: number
         unavailable: number
+        cutOff: number
         tooLate: number
         latency: Distribution
       }[]

@@ -47,7 +47,7 @@ beforeAll(async () => {
       connectionString = `postgresql://${user}@${host}:${port}/${database}`
     }
     return Reflect.apply(query, this, given)
-  } as typeof query)
+  } as never)
 
   const folder = new URL('../transcripts/', import.meta.url)
   const told = readdirSync(folder)
