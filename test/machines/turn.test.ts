@@ -1,10 +1,11 @@
 // The turn's own part, with a conversation that is already decided: how long it is kept, what is noted, and what is said late.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Conversation, start } from '#machines/conversation.ts'
+import { type Conversation, flow, start } from '#machines/conversation.ts'
 import type { Language, State } from '#machines/protocol.ts'
 import { usual, wordsFor } from '#machines/screens.ts'
 import type { Hop, Reply } from '#src/channels/channel.ts'
 import type { Hearing } from '#src/conversation/hearing.ts'
+import type { Entry } from '#src/conversation/journal.ts'
 import type { Record } from '#src/conversation/record.ts'
 import { createConversation } from '#src/conversation/turn.ts'
 import type { FailureCode } from '#src/failures.ts'
@@ -29,17 +30,26 @@ interface Told {
   saved: Parameters<Held<Record>['save']>[]
   released: number
   failures: FailureCode[]
+  entries: Entry[]
 }
 
 /** One turn that comes to this conversation, `null` for one that never comes to any. */
 async function tell(
   of: Hop,
   conversation: Conversation | null,
-  { session = null as Record | null, note = null as string | null, resumeSeconds = 100, save = true } = {},
+  {
+    session = null as Record | null,
+    note = null as string | null,
+    resumeSeconds = 100,
+    save = true,
+    take = true,
+    slowMs = 0,
+  } = {},
 ): Promise<Told> {
-  const told: Omit<Told, 'reply'> = { saved: [], released: 0, failures: [] }
+  const told: Omit<Told, 'reply'> = { saved: [], released: 0, failures: [], entries: [] }
   const heard = async () => {
     if (conversation === null) return new Promise<never>(() => {})
+    if (slowMs > 0) await new Promise(resolve => setTimeout(resolve, slowMs))
     return { conversation, moves: [] }
   }
   const hearing: Hearing = { begin: heard, goOn: heard }
@@ -56,10 +66,15 @@ async function tell(
     },
   }
   const converse = createConversation({
-    sessions: { take: async () => held, forget: async () => {}, ping: async () => {}, close: async () => {} },
+    sessions: {
+      take: () => (take ? Promise.resolve(held) : Promise.reject(new Error('gone'))),
+      forget: async () => {},
+      ping: async () => {},
+      close: async () => {},
+    },
     hearing,
     journal: {
-      add() {},
+      add: entry => void told.entries.push(entry),
       nameOf: () => 'name',
       beginningOf: async () => null,
       close: async () => {},
@@ -75,7 +90,7 @@ async function tell(
   await vi.advanceTimersByTimeAsync(8_999)
   const early = await Promise.race([reply, Promise.resolve(null)])
   if (conversation === null) expect(early).toBeNull()
-  await vi.advanceTimersByTimeAsync(1)
+  await vi.advanceTimersByTimeAsync(1 + slowMs)
   return { reply: await reply, ...told }
 }
 
@@ -124,6 +139,12 @@ describe('a turn that takes longer than the gateway waits', () => {
     expect(saved).toEqual([])
   })
 
+  it('is waited for where nobody hangs up on it', async () => {
+    const { reply, failures } = await tell(text, at('idKind', 'fr'), { slowMs: 20_000 })
+    expect(reply).toMatchObject({ ends: false })
+    expect(failures).toEqual([])
+  })
+
   it('leaves no timer behind when it was in time', async () => {
     await tell(hop, at('idKind'))
     expect(vi.getTimerCount()).toBe(0)
@@ -135,6 +156,28 @@ it('a record that cannot be saved is let go of, and the caller reads an apology'
   expect(reply).toMatchObject({ ends: true })
   expect(failures).toEqual(['unexpected'])
   expect(released).toBe(1)
+})
+
+it('a caller who cannot be taken reads an apology', async () => {
+  const { reply, failures } = await tell(hop, at('idKind'), { take: false })
+  expect(reply).toMatchObject({ ends: true })
+  expect(failures).toEqual(['unexpected'])
+})
+
+describe('a call that goes on with what another left', () => {
+  const before = { channel: 'ussd', session: 'z', typed: [], said: { text: '', ends: false }, at: 5 } as const
+  const session: Record = { flow, id: 'other', conversation: at('idNumber'), call: before, earlier: [] }
+
+  it('keeps the name of the conversation, and is told to the journal under its own', async () => {
+    const { saved, entries } = await tell(hop, at('resume'), { session })
+    expect(saved[0]?.[0].id).toBe('other')
+    expect(entries).toMatchObject([{ name: 'name', askedAt: null }])
+  })
+
+  it('by text message is told under the name of the conversation', async () => {
+    const { entries } = await tell(text, at('resume'), { session })
+    expect(entries).toMatchObject([{ name: 'other', askedAt: null }])
+  })
 })
 
 it('a text message that begins nothing lets go of the caller', async () => {
