@@ -10,19 +10,20 @@ export interface Record {
   id: string
   conversation: Conversation
   call: Call
-  /** The call that this one took over from: gateways repeat its last request even then. */
-  before?: Call
+  /** The call that this one took over from, and what it was told: gateways repeat its last request even then. */
+  before?: Pick<Call, 'session' | 'typed'> & { said: Reply }
   /** Gateway ids of the caller's last calls: a late hop of one of them changes nothing. */
   earlier: readonly string[]
 }
 
-/** The gateway's call in progress or the last one; in a conversation by text, the last message. */
+/**
+ * The gateway's call in progress or the last one; in a conversation by text, the last message. What it was told is not
+ * kept: it is what the conversation shows.
+ */
 export interface Call {
   channel: Channel
   session: string
   typed: readonly string[]
-  /** What was answered to `typed`: the same request again gets the same bytes. */
-  said: Reply
   /** Milliseconds since 1970. */
   at: number
 }
@@ -30,7 +31,8 @@ export interface Call {
 const remembered = 8
 
 export type Arrival =
-  | { kind: 'repeat'; said: Reply }
+  /** `said` then, or what the conversation still shows. */
+  | { kind: 'repeat'; said?: Reply }
   | { kind: 'late' }
   | { kind: 'answers'; conversation: Conversation; fresh: readonly string[] }
   | { kind: 'call' }
@@ -43,14 +45,14 @@ export function arrivalOf(hop: Hop, record: Record | null): Arrival {
     // The same request again, or an older one that was overtaken: what was said last still stands.
     return goesOn(hop, call)
       ? { kind: 'answers', conversation, fresh: hop.typed.slice(call.typed.length) }
-      : { kind: 'repeat', said: call.said }
+      : { kind: 'repeat' }
   }
   if (hop.session === before?.session && !goesOn(hop, before)) return { kind: 'repeat', said: before.said }
   if (earlier.includes(hop.session)) return { kind: 'late' }
   return isNextMessage(hop, record) ? { kind: 'answers', conversation, fresh: hop.typed } : { kind: 'call' }
 }
 
-function goesOn({ typed }: Hop, call: Call): boolean {
+function goesOn({ typed }: Hop, call: Pick<Call, 'typed'>): boolean {
   return typed.length > call.typed.length && call.typed.every((text, index) => text === typed[index])
 }
 
@@ -82,14 +84,19 @@ export function languageKnown(
   return languages.find(spoken => spoken === known) ?? null
 }
 
-/** What is remembered of the calls before the one of `session`. */
-export function callsBefore(record: Record | null, session: string): Pick<Record, 'before' | 'earlier'> {
+/** What is remembered of the calls before the one of `session`; `show` says what a conversation tells its caller. */
+export function callsBefore(
+  record: Record | null,
+  session: string,
+  show: (conversation: Conversation) => Reply,
+): Pick<Record, 'before' | 'earlier'> {
   if (record === null) return { earlier: [] }
-  const { call, before, earlier } = record
+  const { call, before, earlier, conversation } = record
   if (call.session === session) return before === undefined ? { earlier } : { before, earlier }
   const ids = [call.session, ...earlier].slice(0, remembered)
   // A text message that comes again is known before it gets here.
-  return call.channel === 'sms' ? { earlier: ids } : { before: call, earlier: ids }
+  if (call.channel === 'sms') return { earlier: ids }
+  return { before: { session: call.session, typed: call.typed, said: show(conversation) }, earlier: ids }
 }
 
 /** Each text message is a call of its own to the gateway, but one conversation to us. */

@@ -86,7 +86,8 @@ export function createConversation(parts: TurnParts): Converse {
     if (arrival.kind === 'repeat' || arrival.kind === 'late') {
       parts.repeated(arrival.kind)
       await held.release()
-      return arrival.kind === 'repeat' ? arrival.said : closing('left', held)
+      if (arrival.kind === 'late' || stored === null) return closing('left', held)
+      return arrival.said ?? show(stored.conversation)
     }
 
     const open = stored !== null && !isOver(stored.conversation) ? stored : null
@@ -101,13 +102,12 @@ export function createConversation(parts: TurnParts): Converse {
         ? await hearing.goOn(cause, arrival.conversation, arrival.fresh)
         : await hearing.begin(cause, open?.conversation ?? null, held.note)
 
-    const said: Reply = { text: screenOf(conversation, settings), ends: !isQuestion(conversation.state) }
     const record: Record = {
       flow,
       id: cause.id,
       conversation,
-      call: { channel: hop.channel, session: hop.session, typed: hop.typed, said, at: startedAt },
-      ...callsBefore(stored, hop.session),
+      call: { channel: hop.channel, session: hop.session, typed: hop.typed, at: startedAt },
+      ...callsBefore(stored, hop.session, show),
     }
     await held.save(record, lifeSeconds(hop, conversation), noteFor(conversation, held.note))
     journal.add({
@@ -118,7 +118,12 @@ export function createConversation(parts: TurnParts): Converse {
       startedAt,
       askedAt: arrival.kind === 'answers' ? (stored?.call.at ?? null) : null,
     })
-    return said
+    return show(conversation)
+  }
+
+  /** What a conversation tells its caller: the same bytes whenever it is asked. */
+  function show(conversation: Conversation): Reply {
+    return { text: screenOf(conversation, settings), ends: !isQuestion(conversation.state) }
   }
 
   function lifeSeconds({ channel }: Hop, { state }: Conversation): number {

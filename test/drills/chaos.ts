@@ -9,7 +9,8 @@ import type { Stage } from './stage.ts'
 
 /** On a slow machine each strike takes longer, and none is to be missing. */
 const fewestStrikes = 2
-const moods: [Mood, ...Mood[]] = ['slow', 'erring', 'unreachable', 'losing answers']
+/** Slow the most often: that is when callers lose patience. */
+const moods: [Mood, ...Mood[]] = ['slow', 'slow', 'erring', 'unreachable', 'losing answers']
 
 /** Resolves when the time is over and everything runs again. */
 export async function makeChaos(

@@ -40,13 +40,15 @@ async function drill(options: DrillOptions, folder: string | undefined): Promise
   return result.violations().length === 0
 }
 
+const usualSize = { callers: 64, seconds: 12 }
+
 /** One row of the table: whether a drill over the mistake finds what it must. */
 async function tryMutation(mutation: Mutation, seed: string): Promise<boolean> {
-  const { name, breaks, faults } = mutation
+  const { name, breaks, faults, size = usualSize } = mutation
   const { root, remove } = await createMutant(mutation)
   const startedAt = Date.now()
   try {
-    const { violations } = await runDrill({ seed, callers: 64, seconds: 12, faults, root, stopsAt: breaks })
+    const { violations } = await runDrill({ seed, ...size, faults, root, stopsAt: breaks })
     const found = new Set(violations().map(({ promise }) => promise))
     // Others may look broken because the drill ended early.
     const noticed = breaks.filter(promise => found.has(promise))

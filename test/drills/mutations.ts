@@ -7,6 +7,8 @@ export interface Mutation {
   /** What a drill over it must find broken, any of these. */
   breaks: readonly Promised[]
   faults: readonly FaultClass[]
+  /** How large a drill finds it; the usual one is short. */
+  size?: { callers: number; seconds: number }
   /** Each text stands in its file exactly once. */
   patches: readonly { file: string; find: string; put: string }[]
 }
@@ -16,6 +18,8 @@ export const mutations: readonly Mutation[] = [
     name: 'no lock',
     breaks: ['sameHop', 'ownData', 'onceEach'],
     faults: ['gateway', 'eligibility'],
+    // It takes somebody who hangs up while an answer is being worked out, and dials before it is there.
+    size: { callers: 240, seconds: 60 },
     patches: [
       {
         file: 'src/sessions/redis.ts',
@@ -36,7 +40,7 @@ export const mutations: readonly Mutation[] = [
     patches: [
       {
         file: 'src/conversation/record.ts',
-        find: "{ kind: 'repeat', said: call.said }",
+        find: "{ kind: 'repeat' }",
         put: "{ kind: 'answers', conversation: record.conversation, fresh: hop.typed.slice(-1) }",
       },
     ],

@@ -8,7 +8,7 @@ const record: Record = {
   flow,
   id: 'a',
   conversation: { ...start, state: 'idKind' },
-  call: { channel: 'ussd', session: 'a', typed: [], said: { text: '', ends: false }, at: 0 },
+  call: { channel: 'ussd', session: 'a', typed: [], at: 0 },
   earlier: [],
 }
 
@@ -33,14 +33,14 @@ it('is not when there is none', () => expect(isCurrent(null)).toBe(false))
 
 it('remembers nothing of a text message but its id', () => {
   const message: Record = { ...record, call: { ...record.call, channel: 'sms', session: 'm' } }
-  expect(callsBefore(message, 'a')).toStrictEqual({ earlier: ['m'] })
-  expect(callsBefore(record, 'b')).toStrictEqual({ before: record.call, earlier: ['a'] })
-  expect(callsBefore(record, 'a')).toStrictEqual({ earlier: [] })
-  expect(callsBefore({ ...record, before: message.call }, 'a')).toStrictEqual({
-    before: message.call,
-    earlier: [],
-  })
-  expect(callsBefore(null, 'a')).toStrictEqual({ earlier: [] })
+  const said = { text: 'Langue ?', ends: false }
+  const before = { session: 'a', typed: [], said }
+  const after = (last: Record | null, session: string) => callsBefore(last, session, () => said)
+  expect(after(message, 'a')).toStrictEqual({ earlier: ['m'] })
+  expect(after(record, 'b')).toStrictEqual({ before, earlier: ['a'] })
+  expect(after(record, 'a')).toStrictEqual({ earlier: [] })
+  expect(after({ ...record, before }, 'a')).toStrictEqual({ before, earlier: [] })
+  expect(after(null, 'a')).toStrictEqual({ earlier: [] })
 })
 
 describe('a request', () => {

@@ -165,7 +165,7 @@ it('a caller who cannot be taken reads an apology', async () => {
 })
 
 describe('a call that goes on with what another left', () => {
-  const before = { channel: 'ussd', session: 'z', typed: [], said: { text: '', ends: false }, at: 5 } as const
+  const before = { channel: 'ussd', session: 'z', typed: [], at: 5 } as const
   const session: Record = { flow, id: 'other', conversation: at('idNumber'), call: before, earlier: [] }
 
   it('keeps the name of the conversation, and is told to the journal under its own', async () => {

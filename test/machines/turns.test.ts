@@ -49,7 +49,6 @@ describe('a call', () => {
       channel: 'ussd',
       session: 'a',
       typed: ['2', '1', ...facts],
-      said: reply,
     })
   })
 
