@@ -9,21 +9,26 @@ import type { Duplex } from 'node:stream'
 
 /** The part of an ioredis connection that is needed here. */
 interface Connection {
-  readonly status: string
-  readonly stream: Duplex
+  /** None before the first attempt to connect. */
+  readonly stream?: Duplex
   ping(): Promise<unknown>
   once(event: 'end', listener: () => void): unknown
 }
 
-/** A ping that is not answered within the connection's command time-out ends the connection; ioredis opens another. */
+/**
+ * Ends a connection on which a ping is unanswered when the next is due, and with it all that waits on it; ioredis opens
+ * another. One timer for all commands: a time-out for each would cost every hop two.
+ */
 export function keepHeartbeat(redis: Connection, everyMs: number): void {
+  let isUnanswered = false
+  const answered = (): void => {
+    isUnanswered = false
+  }
   const timer = setInterval(() => {
-    if (redis.status !== 'ready') return
-    const { stream } = redis
-    redis.ping().catch((error: Error) => {
-      // A server that refuses a ping is there.
-      if (error.name !== 'ReplyError') stream.destroy()
-    })
+    if (isUnanswered) redis.stream?.destroy()
+    isUnanswered = true
+    // One that is refused was answered too.
+    redis.ping().then(answered, answered)
   }, everyMs)
   timer.unref()
   redis.once('end', () => clearInterval(timer))

@@ -8,10 +8,10 @@ export type { Redis }
 export type RedisClient = Redis | Cluster
 
 export interface RedisTimes {
-  /** Longest that a command may take; a gateway gives the whole hop ten seconds. */
-  commandTimeoutMs?: number
+  connectTimeoutMs?: number
   /** Longest pause between two attempts to connect. */
   reconnectMs?: number
+  /** A server that says nothing for two of them is taken to be gone; a gateway gives the whole hop ten seconds. */
   heartbeatMs?: number
 }
 
@@ -20,13 +20,12 @@ export interface RedisTimes {
  * @throws Error when the URL is none that contract knows.
  */
 export function connectRedis(url: string, times: RedisTimes = {}): RedisClient {
-  const { commandTimeoutMs = 2_000, reconnectMs = 500, heartbeatMs = 2_000 } = times
+  const { connectTimeoutMs = 2_000, reconnectMs = 500, heartbeatMs = 2_000 } = times
   const address = readRedisUrl(url)
   const retryStrategy = (attempt: number): number => Math.min(attempt * 50, reconnectMs)
   const options: RedisOptions = {
     ...optionsOf(address.login),
-    commandTimeout: commandTimeoutMs,
-    connectTimeout: commandTimeoutMs,
+    connectTimeout: connectTimeoutMs,
     retryStrategy,
     // What is sent when the connection breaks fails there and then: sent again, it could be done twice.
     // What is asked for during the pause before the next attempt waits for that one attempt.
@@ -44,7 +43,7 @@ export function connectRedis(url: string, times: RedisTimes = {}): RedisClient {
     const cluster = new Cluster(address.endpoints, {
       redisOptions: options,
       clusterRetryStrategy: retryStrategy,
-      slotsRefreshTimeout: commandTimeoutMs,
+      slotsRefreshTimeout: connectTimeoutMs,
       // It would wait for the cluster without end; so commands fail until the cluster has been found.
       enableOfflineQueue: false,
     })

@@ -102,16 +102,19 @@ export function createConversation(parts: TurnParts): Converse {
         ? await hearing.goOn(cause, arrival.conversation, arrival.fresh)
         : await hearing.begin(cause, open?.conversation ?? null, held.note)
 
+    const calls = callsBefore(stored, hop.session, show)
     const record: Record = {
       flow,
       id: cause.id,
       conversation,
       call: { channel: hop.channel, session: hop.session, typed: hop.typed, at: startedAt },
-      ...callsBefore(stored, hop.session, show),
+      ...calls,
     }
     await held.save(record, lifeSeconds(hop, conversation), noteFor(conversation, held.note))
+    // A conversation is named after the call that began it, which mostly is this one.
+    const isFirstCall = hop.channel === 'sms' || calls.earlier.length === 0
     journal.add({
-      name: hop.channel === 'sms' ? cause.id : journal.nameOf(hop),
+      name: isFirstCall ? cause.id : journal.nameOf(hop),
       hop,
       moves,
       conversation,
