@@ -69,7 +69,7 @@ export function readDay(text: string): string | null {
   if (!parts.every(part => /^[0-9]+$/.test(part))) return null
   const [first = '', second = '', third = ''] = parts
   if (parts.length === 3 && Math.max(first.length, second.length) <= 2 && third.length === 4) {
-    return written(asDayMonthYear(Number(first.padStart(2, '0') + second.padStart(2, '0') + third)))
+    return written(asDayMonthYear(Number(first + second.padStart(2, '0') + third)))
   }
   if (parts.length === 3 && Math.max(second.length, third.length) <= 2 && first.length === 4) {
     return written(asYearMonthDay(Number(first + second.padStart(2, '0') + third.padStart(2, '0'))))
