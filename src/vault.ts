@@ -42,6 +42,22 @@ export interface Vault extends Sealer {
 const { crypto_aead_xchacha20poly1305_ietf_NPUBBYTES: nonceBytes } = sodium
 const { crypto_aead_xchacha20poly1305_ietf_ABYTES: tagBytes } = sodium
 
+/** Random nonces, drawn many at a time: a call into the library for each would cost more than the bytes. */
+function createNonces(): (nonce: Buffer) => void {
+  const pool = Buffer.allocUnsafe(128 * nonceBytes)
+  let used = pool.length
+  return nonce => {
+    if (used === pool.length) {
+      sodium.randombytes_buf(pool)
+      used = 0
+    }
+    pool.copy(nonce, 0, used, used + nonceBytes)
+    used += nonceBytes
+  }
+}
+
+const drawNonce = createNonces()
+
 /** A sealer over `keys`; the first seals, all open. */
 export function createSealer(keys: readonly [DataKey, ...DataKey[]]): Sealer {
   const [current] = keys
@@ -54,7 +70,7 @@ export function createSealer(keys: readonly [DataKey, ...DataKey[]]): Sealer {
       const sealed = Buffer.allocUnsafe(heading.length + nonceBytes + message.length + tagBytes)
       heading.copy(sealed)
       const nonce = sealed.subarray(heading.length, heading.length + nonceBytes)
-      sodium.randombytes_buf(nonce)
+      drawNonce(nonce)
       const body = sealed.subarray(heading.length + nonceBytes)
       sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
         body,

@@ -1,6 +1,5 @@
 /** Reads a posted form, whatever the content type says: bounded in bytes, in fields and in what one field holds. */
 import type { IncomingMessage } from 'node:http'
-import { StringDecoder } from 'node:string_decoder'
 
 export const longestBody = 16_384
 /** Of a body that is too long this much is still taken in, so that its sender is there to hear the answer. */
@@ -28,23 +27,26 @@ export async function readForm(request: IncomingMessage): Promise<Record<string,
 /** Not by `for await`: leaving such a loop early closes the connection before anything can be answered. */
 function readBody(request: IncomingMessage): Promise<string | null> {
   return new Promise(resolve => {
-    const decoder = new StringDecoder('utf8')
-    let text = ''
+    let chunks: Buffer[] = []
     let bytes = 0
-    const end = (body: string | null) => {
-      request.off('data', take)
-      resolve(body)
-    }
     const take = (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes <= longestBody) text += decoder.write(chunk)
-      else text = ''
-      if (bytes > mostDiscarded) end(null)
+      if (bytes <= longestBody) chunks.push(chunk)
+      else chunks = []
+      if (bytes > mostDiscarded) {
+        request.off('data', take)
+        resolve(null)
+      }
     }
     request.on('data', take)
-    request.once('end', () => end(bytes > longestBody ? null : text + decoder.end()))
+    request.on('end', () => resolve(bytes > longestBody ? null : textOf(chunks)))
     // Before its end: the sender has gone, or was too slow.
-    request.once('error', () => end(null))
-    request.once('close', () => end(null))
+    request.on('close', () => resolve(null))
   })
+}
+
+/** Nearly always one piece. */
+function textOf(chunks: readonly Buffer[]): string {
+  const [only] = chunks
+  return chunks.length === 1 && only ? only.toString() : Buffer.concat(chunks).toString()
 }
