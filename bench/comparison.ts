@@ -49,10 +49,14 @@ export interface ComparisonParts {
 
 type Round = Map<string, Cost>
 
+const warmUpCalls = 6_000
+const warmUpFrom = 70_000_000
+
 /** @throws when any screen is wrong. */
 export async function compare(parts: ComparisonParts): Promise<Comparison[]> {
   const { connections, rounds, progress } = parts
   progress('warming up')
+  await warmUp(parts)
   await playRound(parts, 32, 0)
   const compared: Comparison[] = []
   for (const count of connections) {
@@ -69,6 +73,16 @@ export async function compare(parts: ComparisonParts): Promise<Comparison[]> {
     steady.push(await playSteadyRound(parts, round))
   }
   return [...compared, ...summaryOf(parts.variants, steady, 0)]
+}
+
+/** Until V8 has compiled what is used again and again: some tens of thousands of hops. Nobody of these confirms. */
+async function warmUp({ variants }: ComparisonParts): Promise<void> {
+  for (const variant of variants) {
+    const calls = Array.from({ length: warmUpCalls }, (_, index) =>
+      newCall(variant, callerOf(warmUpFrom + index, true)),
+    )
+    await playAll(variant, calls, { connections: 32, upTo: askingHops })
+  }
 }
 
 /** Every variant plays as many calls, whoever begins. */
