@@ -6,6 +6,7 @@ const quick = [
   'test/machines/{answers,chart,choices,context,conversation,facts,findings,hearing,parts,questions,records,registration,request,shown,turn,turns}.test.ts',
 ]
 const slow = [
+  'test/testing/machine-exchange.test.ts',
   'test/machines/{screens,stored-sessions}.test.ts',
   'test/paths/{always-true,random-walks,routes,timetable}.test.ts',
 ]
