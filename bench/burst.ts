@@ -1,6 +1,6 @@
 /** Ten times the usual load for a while: how many are sent away, how politely, and how soon all is well again. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Connection, openConnection } from './connection.ts'
+import { openPool } from './connection.ts'
 import { hopsOfCall } from './dialogue.ts'
 import { distributionOf } from './distribution.ts'
 import type { GrowthParts } from './growth.ts'
@@ -35,7 +35,7 @@ export async function runBurst({ stage, print }: GrowthParts) {
   await stage.enrol(openersFrom, Math.ceil(calls / accountEvery), false)
   const service = await stage.startVariant('service')
   const hops: Hop[] = []
-  const idle: Connection[] = []
+  const pool = await openPool(service.port, 0)
   const playing = new Set<Promise<void>>()
   const begun = performance.now()
   let dialled = 0
@@ -58,7 +58,7 @@ export async function runBurst({ stage, print }: GrowthParts) {
     }
   }
   await Promise.all(playing)
-  for (const connection of idle) connection.close()
+  pool.close()
   await service.stop()
 
   const summary = phases.map(({ name }) => {
@@ -107,12 +107,12 @@ export async function runBurst({ stage, print }: GrowthParts) {
 
   async function play(call: Call, phase: string): Promise<void> {
     while (call.hop < hopsOfCall) {
-      const connection = idle.pop() ?? (await openConnection(service.port))
+      const connection = await pool.take()
       const asked = performance.now()
       const told = await playToldHop(service, connection, call)
       const milliseconds = performance.now() - asked
       if (told === 'cut off') connection.close()
-      else idle.push(connection)
+      else pool.give(connection)
       const late = milliseconds > gatewayMs
       hops.push({
         told: late ? 'too late' : told,

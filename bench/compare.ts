@@ -1,10 +1,11 @@
 /** `npm run bench`: the comparison from its start to its table, its file and its plot. */
 import { type Comparison, compare, memoryOf } from './comparison.ts'
+import { costHeads, costRow, serverHeads, serverRow } from './cost-columns.ts'
 import type { Options } from './options.ts'
 import { machineLoad } from './processes.ts'
 import { saveResult } from './results.ts'
 import { openStage } from './stage.ts'
-import { type Cell, tableOf } from './table.ts'
+import { tableOf } from './table.ts'
 
 /** Callers who open an account, far from those who have one. */
 const openersFrom = 50_000_000
@@ -50,56 +51,9 @@ export async function runComparison(options: Options, print: (text: string) => v
 }
 
 function tableOfCosts(compared: readonly Comparison[]): string {
-  const heads = [
-    'hop',
-    'connections',
-    'variant',
-    'µs CPU',
-    '× limit',
-    '× peer',
-    'hops/s',
-    'p50 ms',
-    'p95',
-    'p99',
-  ]
-  return tableOf(
-    heads,
-    compared.map(({ variant, hop, connections, cost, timesLimit, timesPeer }): Cell[] => [
-      hop,
-      connections === 0 ? 'as needed' : String(connections),
-      variant,
-      cost.processor,
-      timesLimit,
-      timesPeer,
-      Math.round(cost.hopsPerSecond),
-      cost.latency.p50,
-      cost.latency.p95,
-      cost.latency.p99,
-    ]),
-  )
+  return tableOf(costHeads, compared.map(costRow))
 }
 
 function tableOfServers(compared: readonly Comparison[]): string {
-  const heads = [
-    'a hop',
-    'variant',
-    'Redis commands',
-    'bytes to',
-    'bytes from',
-    'SQL statements',
-    'WAL bytes',
-  ]
-  const atOnce = compared.filter(({ connections }) => connections === 32)
-  return tableOf(
-    heads,
-    atOnce.map(({ variant, hop, cost: { servers } }): Cell[] => [
-      hop,
-      variant,
-      servers.redisCommands,
-      servers.redisBytesIn,
-      servers.redisBytesOut,
-      servers.postgresStatements,
-      servers.postgresBytes,
-    ]),
-  )
+  return tableOf(serverHeads, compared.filter(({ connections }) => connections === 32).map(serverRow))
 }

@@ -9,6 +9,7 @@ export interface Answer {
 export interface Connection {
   /** One at a time. @throws when the connection ends before the answer. */
   post(path: string, form: string): Promise<Answer>
+  isOpen(): boolean
   close(): void
 }
 
@@ -41,7 +42,29 @@ export async function openConnection(port: number): Promise<Connection> {
             `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${Buffer.byteLength(form)}\r\n\r\n${form}`,
         )
       }),
+    isOpen: () => !socket.destroyed && socket.writable,
     close: () => void socket.destroy(),
+  }
+}
+
+/** Kept connections to one server. Those that it closed meanwhile, idle for too long, are replaced. */
+export interface Pool {
+  take(): Promise<Connection>
+  give(connection: Connection): void
+  close(): void
+}
+
+export async function openPool(port: number, count: number): Promise<Pool> {
+  const idle = await Promise.all(Array.from({ length: count }, () => openConnection(port)))
+  return {
+    async take() {
+      for (let one = idle.pop(); one !== undefined; one = idle.pop()) {
+        if (one.isOpen()) return one
+      }
+      return openConnection(port)
+    },
+    give: connection => void idle.push(connection),
+    close: () => idle.forEach(connection => void connection.close()),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Plays calls against a variant: as fast as it answers, or at a steady rate; every screen is checked. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Connection, openConnection } from './connection.ts'
+import { type Connection, openConnection, openPool } from './connection.ts'
 import { formAt } from './dialogue.ts'
 import type { Caller } from './people.ts'
 import type { Variant } from './variants.ts'
@@ -55,7 +55,7 @@ export async function playSteadily(
   calls: readonly Call[],
   { hopsPerSecond, upTo }: { hopsPerSecond: number; upTo: number },
 ): Promise<Played> {
-  const idle = await openConnections(variant, 64)
+  const pool = await openPool(variant.port, 64)
   const waiting = [...calls]
   const latencies: number[] = []
   const playing = new Set<Promise<unknown>>()
@@ -79,13 +79,13 @@ export async function playSteadily(
   await Promise.all(playing)
   if (failure !== undefined) throw failure
   const seconds = (performance.now() - begun) / 1_000
-  for (const connection of idle) connection.close()
+  pool.close()
   return { hops: latencies.length, seconds, latencies }
 
   async function play(call: Call): Promise<void> {
-    const connection = idle.pop() ?? (await openConnection(variant.port))
+    const connection = await pool.take()
     latencies.push(await playHop(variant, connection, call))
-    idle.push(connection)
+    pool.give(connection)
     if (call.hop < upTo) waiting.push(call)
   }
 }

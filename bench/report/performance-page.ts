@@ -1,5 +1,5 @@
 /** docs/performance.md: every figure that was kept, and the command that measures it again. */
-import type { Comparison } from '../comparison.ts'
+import { costHeads, costRow, serverHeads, serverRow } from '../cost-columns.ts'
 import { kept, type Measured } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
 
@@ -20,70 +20,17 @@ function measuredBy(command: string, { at, commit, node, processors }: Measured)
   return `\`${command}\`: ${at.slice(0, 10)}, commit ${commit}, Node ${node.slice(1)}, ${processors}.`
 }
 
-const hopNames = {
-  asking: 'a question answered',
-  number: 'the number told',
-  account: 'an account opened',
-  steady: '1,000 questions a second',
-}
-
 function comparison(): string[] {
   const result = kept('comparison')
-  const row = ({ hop, connections, variant, cost, timesLimit, timesPeer }: Comparison) => [
-    hopNames[hop],
-    connections === 0 ? 'as needed' : String(connections),
-    variant,
-    cost.processor,
-    timesLimit,
-    timesPeer,
-    Math.round(cost.hopsPerSecond),
-    cost.latency.p50,
-    cost.latency.p95,
-    cost.latency.p99,
-  ]
-  const serverRow = ({ hop, variant, cost: { servers } }: Comparison) => [
-    hopNames[hop],
-    variant,
-    servers.redisCommands,
-    servers.redisBytesIn,
-    servers.redisBytesOut,
-    servers.postgresStatements,
-    servers.postgresBytes,
-  ]
   const memory = Object.entries(result.memory).map(([name, bytes]) => `${name} ${shown(bytes / 1e6)} MB`)
   return [
     '## A hop beside the limit and a peer',
     measuredBy('npm run bench', result),
     'Three servers in processes of their own, one after the other in the same rounds, each pinned to one processor; load, Redis and PostgreSQL on the other. **limit**: bare `node:http` that reads the form and does one GET and one SET. **peer**: Express and ussd-menu-builder with sessions in Redis, our screens, no encryption, no validation, no limits, no journal, no log. **service**: what `npm start` runs in production, all of it switched on. Every answer is compared with the screen that belongs there. Opening an account hashes a password with Argon2id, which is slow on purpose; limit and peer do nothing of the kind.',
     '![Bars: processor time of one hop beside the limit](performance.svg)',
-    tableOf(
-      [
-        'a hop',
-        'connections',
-        'variant',
-        'µs processor',
-        '× limit',
-        '× peer',
-        'hops/s',
-        'p50 ms',
-        'p95',
-        'p99',
-      ],
-      result.compared.map(row),
-    ),
+    tableOf(costHeads, result.compared.map(costRow)),
     'At 32 connections, asked of the servers (Redis counts what a script does as commands of its own):',
-    tableOf(
-      [
-        'a hop',
-        'variant',
-        'Redis commands',
-        'bytes to Redis',
-        'bytes from Redis',
-        'SQL statements',
-        'WAL bytes',
-      ],
-      result.compared.filter(({ connections }) => connections === 32).map(serverRow),
-    ),
+    tableOf(serverHeads, result.compared.filter(({ connections }) => connections === 32).map(serverRow)),
     `Memory at the end: ${memory.join(', ')}. The machine’s load was ${result.machine.loadBefore} before and ${result.machine.loadAfter} after.`,
   ]
 }
