@@ -64,7 +64,9 @@ export async function openPool(port: number, count: number): Promise<Pool> {
       return openConnection(port)
     },
     give: connection => void idle.push(connection),
-    close: () => idle.forEach(connection => void connection.close()),
+    close() {
+      for (const connection of idle) connection.close()
+    },
   }
 }
 
