@@ -152,7 +152,6 @@ const machineSetup = setup({
   types: {
     context: {} as Context,
     events: {} as Event,
-    tags: {} as 'asks' | 'waits' | 'ends',
   },
   guards: {
     languageKnown: ({ event }) =>
@@ -299,7 +298,6 @@ export const registration = machineSetup.createMachine({
     },
 
     call: {
-      tags: 'asks',
       initial: 'language',
       on: {
         dialled: [
@@ -399,7 +397,6 @@ export const registration = machineSetup.createMachine({
     },
 
     work: {
-      tags: 'waits',
       initial: 'lookingUp',
       states: {
         lookingUp: {
@@ -495,20 +492,20 @@ export const registration = machineSetup.createMachine({
       },
     },
 
-    passwordSent: { tags: 'ends', type: 'final' },
-    accountExists: { tags: 'ends', type: 'final' },
-    coveredElsewhere: { tags: 'ends', type: 'final' },
-    unknown: { tags: 'ends', type: 'final' },
-    passwordRenewed: { tags: 'ends', type: 'final' },
-    noPasswordSms: { tags: 'ends', type: 'final' },
+    passwordSent: { type: 'final' },
+    accountExists: { type: 'final' },
+    coveredElsewhere: { type: 'final' },
+    unknown: { type: 'final' },
+    passwordRenewed: { type: 'final' },
+    noPasswordSms: { type: 'final' },
     // The call ends here, the conversation does not: the next dial goes on.
-    delayed: { tags: 'ends', on: { dialled: { target: 'call.onItsWay', actions: 'comeBack' } } },
-    codeByDial: { tags: 'ends', on: { dialled: { target: 'call.code', actions: 'comeBack' } } },
-    left: { tags: 'ends', type: 'final' },
-    tooManyMistakes: { tags: 'ends', type: 'final' },
-    tooManyLookUps: { tags: 'ends', type: 'final' },
-    tooManyCodes: { tags: 'ends', type: 'final' },
-    codeRefused: { tags: 'ends', type: 'final' },
-    busy: { tags: 'ends', type: 'final' },
+    delayed: { on: { dialled: { target: 'call.onItsWay', actions: 'comeBack' } } },
+    codeByDial: { on: { dialled: { target: 'call.code', actions: 'comeBack' } } },
+    left: { type: 'final' },
+    tooManyMistakes: { type: 'final' },
+    tooManyLookUps: { type: 'final' },
+    tooManyCodes: { type: 'final' },
+    codeRefused: { type: 'final' },
+    busy: { type: 'final' },
   },
 })

@@ -1,5 +1,5 @@
 /** The few figures of the README, each with the command that measured it. */
-import { kept } from './kept.ts'
+import { kept, minutesOf } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
 
 export function headline(): string {
@@ -12,7 +12,7 @@ export function headline(): string {
   const [first, last] = [sessions[0], sessions.at(-1)]
   const registry = kept('registry')
   const soak = kept('soak')
-  const minutes = Math.round((soak.figures.at(-1)?.seconds ?? 0) / 60)
+  const minutes = minutesOf(soak)
   const rows = [
     [
       'a question answered, everything switched on',
@@ -37,7 +37,7 @@ export function headline(): string {
     [
       `${minutes} minutes at ${soak.hopsPerSecond} hops a second`,
       `memory changes by ${shown(soak.megabytesPerHour)} MB an hour`,
-      '`npm run bench -- --soak 10m`',
+      `\`npm run bench -- --soak ${minutes}m\``,
     ],
   ]
   return [

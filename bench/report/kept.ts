@@ -86,3 +86,7 @@ export function missing(): readonly Kind[] {
 export function kept<K extends Kind>(kind: K): Kept[K] & Measured {
   return JSON.parse(readFileSync(keptFile(kind), 'utf8')) as Kept[K] & Measured
 }
+
+export function minutesOf({ figures }: Kept['soak']): number {
+  return Math.round((figures.at(-1)?.seconds ?? 0) / 60)
+}

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { chapters } from '#machines/chapters.ts'
 import { arrows, edges, inWords, mermaid } from '#machines/diagram.ts'
 import { endings, questions, waits } from '#machines/protocol.ts'
+import { registration } from '#machines/registration.ts'
 
 it('has every state in one chapter', () => {
   const drawn = chapters.flatMap(({ states }) => states)
@@ -17,6 +18,11 @@ it('draws every arrow but those that hold at every question, and those to the sa
     )
     .filter(({ from, to }) => !drawn.has(`${from} ${to}`))
   expect(missing).toEqual([])
+})
+
+it.each(endings)('%s is final, unless the next dial goes on from it', ending => {
+  const goesOn = ending === 'delayed' || ending === 'codeByDial'
+  expect(registration.states[ending]?.type).toBe(goesOn ? 'atomic' : 'final')
 })
 
 it('names no box as a state is named, which Mermaid would take for one', () => {

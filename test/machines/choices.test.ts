@@ -113,3 +113,17 @@ describe('a choice', () => {
     expect(led('resume', event, asked).state).toBe('idExpiry')
   })
 })
+
+describe('facts that came all at once', () => {
+  const told: Event = { type: 'volunteered', answers: { idKind: 'cnie' } }
+
+  it('lead past what they answer when the language is known', () => {
+    const context: Context = { ...blank, caller, answers: { language: 'fr' } }
+    expect(advance({ state: 'language', context }, told).conversation.state).toBe('idNumber')
+  })
+
+  it('wait for the language when it is not', () => {
+    const { conversation } = advance({ state: 'language', context: { ...blank, caller } }, told)
+    expect(conversation).toMatchObject({ state: 'language', context: { answers: { idKind: 'cnie' } } })
+  })
+})

@@ -5,12 +5,13 @@ import type { Answers, Context, Event, State } from '#machines/protocol.ts'
 import { contactOf, languageOf, needsCode } from '#machines/registration.ts'
 import { answers, caller, facts, fate, full, led, mail, other, without } from './full-context.ts'
 
+const registered = { outcome: 'registered', registrationNumber: '9', hasAccount: false } as const
+const found = (verdict: Extract<Event, { type: 'verdictReached' }>['verdict']): Event => ({
+  type: 'verdictReached',
+  verdict,
+})
+
 describe('what the host finds out', () => {
-  const registered = { outcome: 'registered', registrationNumber: '9', hasAccount: false } as const
-  const found = (verdict: Extract<Event, { type: 'verdictReached' }>['verdict']): Event => ({
-    type: 'verdictReached',
-    verdict,
-  })
   const own = { ...full, answers: without('phone', 'phoneTwice', 'operator') }
   const name = { ar: 'ك', fr: 'CNOPS' }
 
@@ -115,6 +116,9 @@ describe('what is asked of the host', () => {
     ])
     expect(effectOf('checkingCode', { type: 'codeAccepted' })).toEqual([
       { type: 'openAccount', params: { registrationNumber: '178824615', contact } },
+    ])
+    expect(effectOf('lookingUp', found({ ...registered, hasAccount: true }), missing)).toEqual([
+      { type: 'tracePassword', params: { registrationNumber: '9' } },
     ])
     expect(effectOf('smsFate', { type: 'chose.renew', question: 'smsFate' })).toEqual([
       { type: 'renewPassword', params: { registrationNumber: '178824615' } },
