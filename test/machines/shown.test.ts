@@ -69,13 +69,29 @@ describe('after a resume', () => {
       'ABxxxx56',
     )
     expect(shown('review', { answers: digits })).toContain('AB123456')
+    const both = since({ idDigits: undefined, idNumber: undefined } as never)
+    expect(shown('review', { ...both, answers: digits })).toContain('AB123456')
   })
 
   it('an e-mail address keeps three characters at both ends', () => {
     const email = { ...answers, email: 'fatima@exemple.ma', emailChecked: true as const }
     expect(shown('review', { ...resumed, answers: email })).toContain('fatxxxxxxxxxxx.ma')
     expect(shown('review', { answers: email })).toContain('fatima@exemple.ma')
+    expect(shown('review', { ...since({ email: undefined } as never), answers: email })).toContain(
+      'fatima@exemple.ma',
+    )
   })
+})
+
+it('a residence card, a missed SMS and another phone are spoken of as such', () => {
+  const residence: Answers = { ...answers, idKind: 'residence' }
+  expect(shown('idNumber', { answers: residence })).not.toBe(shown('idNumber'))
+  const missing: Answers = { ...answers, purpose: 'missingSms' }
+  expect(shown('idKind', { answers: missing })).not.toBe(shown('idKind'))
+  const other: Answers = { ...answers, phone: '+212787654321', phoneTwice: true, operator: 'inwi' }
+  const number = { registrationNumber: '178824615' }
+  expect(shown('passwordSent', { ...number, answers: other })).not.toBe(shown('passwordSent', number))
+  expect(shown('passwordSent', { ...number, answers: other })).toContain('0787654321')
 })
 
 describe('what is missing', () => {

@@ -238,4 +238,135 @@ export const explained: readonly Explained[] = [
     replacement: "/[\\s.,;:/\\\\*'_\\u060C\\u2010-\\u2015\\u2212-]/g",
     because: 'nothing stands between two separators',
   },
+
+  {
+    file: 'machines/screens.ts',
+    original: empty,
+    replacement: filled,
+    because: 'only for the type checker, or of an answer that no screen shows before it is given',
+  },
+  {
+    file: 'machines/screens.ts',
+    original: 'offered[0]?.greeting',
+    replacement: 'offered[0].greeting',
+    because: 'only for the type checker: some language is always offered',
+  },
+  {
+    file: 'machines/screens.ts',
+    original: 'level < levels',
+    replacement: 'level <= levels',
+    because: 'one level more is the shortest wording again',
+  },
+  ...['month === undefined', 'date === undefined'].map(original => ({
+    file: 'machines/screens.ts',
+    original,
+    replacement: 'false',
+    because: 'month and date are there together or not at all',
+  })),
+  {
+    file: 'machines/screens.ts',
+    original: 'month === undefined || date === undefined',
+    replacement: 'month === undefined && date === undefined',
+    because: 'month and date are there together or not at all',
+  },
+
+  ...[
+    ["'ussd'", '""'],
+    [empty, filled],
+    ["['ar']", '[]'],
+  ].map(([original = '', replacement = '']) => ({
+    file: 'machines/registration.ts',
+    original,
+    replacement,
+    because: 'of a conversation that has not begun: every call brings its own caller',
+  })),
+  {
+    file: 'machines/registration.ts',
+    original: 'false',
+    replacement: 'true',
+    where: 'codeForOwnNumber: false',
+    because: 'of a conversation that has not begun: every call brings its own caller',
+  },
+  {
+    file: 'machines/registration.ts',
+    original: '!Object.values(changes).includes(null)',
+    replacement: 'false',
+    because: 'the long way round comes to the same',
+  },
+  {
+    file: 'machines/registration.ts',
+    original: 'questions.filter(question => !others.includes(question))',
+    replacement: 'questions',
+    because: 'more arrows, along which no step leads',
+  },
+  ...['help', 'code', 'smsFate', 'resume', 'onItsWay', 'idKind'].map(question => ({
+    file: 'machines/registration.ts',
+    original: `'${question}'`,
+    replacement: '""',
+    where: 'able = but(',
+    because: 'one more arrow, along which no step leads',
+  })),
+  {
+    file: 'machines/registration.ts',
+    original: '{\n    context: {} as Context,\n    events: {} as Event,\n  }',
+    replacement: '{}',
+    because: 'only for the type checker',
+  },
+  ...['dialled', 'answered', 'verdictReached', 'lookUpLimited'].map(type => ({
+    file: 'machines/registration.ts',
+    original: `event.type === '${type}'`,
+    replacement: 'true',
+    because: 'only for the type checker: the guard stands at that event alone',
+  })),
+  ...[
+    "event.type === 'verdictReached' && event.verdict.outcome === 'registered'",
+    "event.type === 'verdictReached' &&\n      event.verdict.outcome === 'registered'",
+  ].flatMap(original =>
+    ['true', "event.type === 'verdictReached' || event.verdict.outcome === 'registered'"].map(
+      replacement => ({
+        file: 'machines/registration.ts',
+        original,
+        replacement,
+        because: 'only for the type checker: nobody else has an account',
+      }),
+    ),
+  ),
+  {
+    file: 'machines/registration.ts',
+    original: "event.verdict.outcome === 'registered'",
+    replacement: 'true',
+    because: 'only for the type checker: nobody else has an account',
+  },
+  {
+    file: 'machines/registration.ts',
+    original: 'language === undefined',
+    replacement: 'false',
+    because: 'nothing, under a name, is not stored',
+  },
+  {
+    file: 'machines/registration.ts',
+    original: 'step === undefined',
+    replacement: 'false',
+    because: 'only for the type checker: one goes back along a step',
+  },
+  {
+    file: 'machines/registration.ts',
+    original: '[]',
+    replacement: '["Stryker was here"]',
+    where: 'const keys = reopened',
+    because: 'only for the type checker: each choice that reopens is listed',
+  },
+  {
+    file: 'machines/registration.ts',
+    original: "verdict.outcome === 'covered-elsewhere'",
+    replacement: 'true',
+    because: 'of who is unknown nothing is learnt, nor asked',
+  },
+  ...['code', 'onItsWay'].map(question => ({
+    file: 'machines/registration.ts',
+    original: `'${question}'`,
+    replacement: '""',
+    where: `dialled: { target: '${question}'`,
+    because: 'without a target it stays where it is, which is there',
+  })),
 ]
