@@ -1,5 +1,6 @@
 /** Ten times the usual load for a while: how many are sent away, how politely, and how soon all is well again. */
 import { setTimeout as wait } from 'node:timers/promises'
+import { usualLimits } from '#src/limits/limits.ts'
 import { openPool } from './connection.ts'
 import { hopsOfCall } from './dialogue.ts'
 import { distributionOf } from './distribution.ts'
@@ -33,7 +34,9 @@ export async function runBurst({ stage, print }: GrowthParts) {
   const tellerFrom = 10_000_000
   await stage.enrol(tellerFrom, calls, true)
   await stage.enrol(openersFrom, Math.ceil(calls / accountEvery), false)
-  const service = await stage.startVariant('service')
+  // The ceiling that the service has when nobody sets another: that is what sheds.
+  const ceiling = { LOOKUPS_PER_SECOND: String(usualLimits.lookUpsPerSecond) }
+  const service = await stage.startVariant('service', { env: ceiling })
   const hops: Hop[] = []
   const pool = await openPool(service.port, 0)
   const playing = new Set<Promise<void>>()
