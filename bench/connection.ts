@@ -47,7 +47,7 @@ export async function openConnection(port: number): Promise<Connection> {
   }
 }
 
-/** Kept connections to one server. Those that it closed meanwhile, idle for too long, are replaced. */
+/** Kept connections to one server, used in turn so that none is idle for long; one that was closed all the same is replaced. */
 export interface Pool {
   take(): Promise<Connection>
   give(connection: Connection): void
@@ -58,7 +58,7 @@ export async function openPool(port: number, count: number): Promise<Pool> {
   const idle = await Promise.all(Array.from({ length: count }, () => openConnection(port)))
   return {
     async take() {
-      for (let one = idle.pop(); one !== undefined; one = idle.pop()) {
+      for (let one = idle.shift(); one !== undefined; one = idle.shift()) {
         if (one.isOpen()) return one
       }
       return openConnection(port)
