@@ -21,6 +21,8 @@ export interface GrowthParts {
   print(text: string): void
 }
 
+/** Until V8 has compiled what is used again and again. */
+const warmUpCalls = 4_000
 const sessionCounts = [0, 10_000, 100_000, 1_000_000]
 
 export async function runGrowth(options: Options, print: (text: string) => void): Promise<void> {
@@ -38,7 +40,7 @@ export async function runGrowth(options: Options, print: (text: string) => void)
 async function growSessions({ stage, options, nextIndex, print }: GrowthParts) {
   const service = await stage.startVariant('service')
   const figures = []
-  await measured([service], options.calls, nextIndex)
+  await measured([service], warmUpCalls, nextIndex)
   for (const count of sessionCounts) {
     const bytesEach = await fillSessions(stage, service, count, nextIndex)
     const cost = await measured([service], options.calls, nextIndex)
@@ -64,7 +66,7 @@ async function growProcesses({ stage, options, nextIndex, print }: GrowthParts) 
   const figures = []
   for (const count of [1, 2, 4]) {
     while (services.length < count) services.push(await stage.startVariant('service', { anywhere: true }))
-    await measured(services, options.calls, nextIndex)
+    await measured(services, warmUpCalls * count, nextIndex)
     figures.push({ count, ...(await measured(services, options.calls * 2, nextIndex)) })
   }
   for (const service of services) await service.stop()
