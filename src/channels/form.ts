@@ -8,11 +8,14 @@ const mostFields = 40
 export const longestField = 4_096
 const longestName = 64
 
+/** By name. */
+export type Fields = Readonly<Record<string, string>>
+
 /**
  * The fields, the last of a name winning; one that is too long is left out, as if it had not been sent.
  * Null when the body is too long, has too many fields, or was not sent whole.
  */
-export async function readForm(request: IncomingMessage): Promise<Record<string, string> | null> {
+export async function readForm(request: IncomingMessage): Promise<Fields | null> {
   const body = await readBody(request)
   if (body === null) return null
   const fields: Record<string, string> = Object.create(null)

@@ -3,7 +3,6 @@ import { blank } from '#machines/registration.ts'
 import { endingScreen } from '#machines/screens.ts'
 import { createCodes } from '../accounts/codes.ts'
 import { isHashingBehind } from '../accounts/passwords.ts'
-import type { Converse } from '../channels/channel.ts'
 import { createCallEnds } from '../conversation/call-ends.ts'
 import { createCodeSms } from '../conversation/code-sms.ts'
 import { createCrowd } from '../conversation/crowd.ts'
@@ -87,21 +86,16 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
     isWaiting: async (caller: string) =>
       (await parking.isWaiting(caller)) || ((await errands?.isWaiting(caller)) ?? false),
   }
-  const answer = createConversation({
+  const converse = createConversation({
     sessions,
     hearing: createHearing({ perform, journal, waiting, clock, settings: { languages, codeForOwnNumber } }),
     journal: { ...journal, add },
     clock,
     settings: { ...setting, languages, resumeSeconds },
+    turned: tell.turned,
     repeated: tell.repeated,
     report: failure => report(failure, 'turn'),
   })
-  const converse: Converse = async hop => {
-    const startedAt = clock.now()
-    const reply = await answer(hop)
-    tell.turned(hop.channel, clock.now() - startedAt)
-    return reply
-  }
   const receive = createTextMessages({
     ...shared,
     converse,

@@ -6,6 +6,7 @@ import { createInbox } from '../channels/simulator/inbox.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Record } from '../conversation/record.ts'
+import { recordForm } from '../conversation/record-form.ts'
 import { createEligibilityClient } from '../eligibility/client.ts'
 import type { Eligibility } from '../eligibility/eligibility.ts'
 import { createRegistry } from '../eligibility/registry.ts'
@@ -83,7 +84,7 @@ export async function openFoundations(surroundings: Surroundings) {
     database,
     queries,
     vault,
-    sessions: createSessions<Record>({ store, vault, clock }),
+    sessions: createSessions<Record>({ store, vault, clock, form: recordForm }),
     limits: createLimits({
       ...(redis && { redis }),
       vault,

@@ -122,7 +122,10 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
       const step = answer(conversation, rest.slice(0, count).join('*'), today)
       at += count
       const before = at < typed.length ? 'certainly' : 'perhaps'
-      conversation = await settle(how.again ? { ...cause, again: before } : cause, step)
+      // A question needs nobody's help to be followed by the next.
+      conversation = isWait(step.conversation.state)
+        ? await settle(how.again ? { ...cause, again: before } : cause, step)
+        : step.conversation
       moves.push({ state, heard: step.heard ?? 'dialled', next: conversation.state })
     }
     return { conversation, moves }

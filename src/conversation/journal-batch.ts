@@ -44,15 +44,13 @@ export function createBatch(): Batch {
   return { calls: new Map(), turns: [] }
 }
 
-/** `callerKey` is asked for once a call. */
-export function addEntry(batch: Batch, entry: Entry, now: number, callerKey: () => string): void {
-  const { name, hop, moves, conversation, startedAt, askedAt } = entry
+export function addEntry(batch: Batch, entry: Entry, now: number): void {
+  const { name, hop, callerKey, moves, conversation, startedAt, askedAt } = entry
   const { channel, gateway } = hop
   const language = languageOf(conversation.context)
-  const known = batch.calls.get(name)
   addCall(batch, {
     call_key: name,
-    caller_key: known?.caller_key ?? callerKey(),
+    caller_key: callerKey,
     channel,
     gateway,
     language,

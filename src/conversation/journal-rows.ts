@@ -48,10 +48,7 @@ export function createJournal({ queries, vault, clock, report }: JournalParts): 
   timer.unref()
 
   return {
-    add: entry =>
-      addEntry(waiting, entry, clock.now(), () =>
-        vault.lookUpKey('caller', entry.hop.caller).toString('hex'),
-      ),
+    add: entry => addEntry(waiting, entry, clock.now()),
     flush,
     nameOf: call => keyOf(call).toString('hex'),
 

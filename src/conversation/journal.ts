@@ -14,6 +14,8 @@ export interface Entry {
   /** Of the call, or of the conversation by text. */
   name: string
   hop: Hop
+  /** The caller's look-up key, hexadecimal. */
+  callerKey: string
   moves: readonly Move[]
   conversation: Conversation
   /** When the turn began, milliseconds since 1970. */

@@ -5,7 +5,7 @@
  * the machine: whatever goes wrong, the caller reads a polite end and what was stored stays as it was.
  */
 import { type Conversation, flow, isOver, isQuestion } from '#machines/conversation.ts'
-import type { Language } from '#machines/protocol.ts'
+import type { Channel, Language } from '#machines/protocol.ts'
 import { blank } from '#machines/registration.ts'
 import { endingScreen, type Setting, screenOf, wordsFor } from '#machines/screens.ts'
 import { codeLifeSeconds } from '../accounts/codes.ts'
@@ -29,6 +29,8 @@ export interface TurnParts {
   journal: Journal
   clock: Clock
   settings: TurnSettings
+  /** A hop was answered, after so many milliseconds. */
+  turned(channel: Channel, milliseconds: number): void
   /** A hop came again, or too late. */
   repeated(arrival: 'repeat' | 'late'): void
   report(failure: Failure): void
@@ -50,20 +52,15 @@ interface Whereabouts {
 export function createConversation(parts: TurnParts): Converse {
   const { sessions, hearing, journal, clock, settings } = parts
 
-  return async hop => {
+  return hop => {
     const at: Whereabouts = {}
-    if (hop.channel === 'sms') return answer(hop, at)
-    const { promise: late, resolve } = Promise.withResolvers<Reply>()
-    const timer = setTimeout(() => resolve(apologise(at)), patienceMs)
-    try {
-      return await Promise.race([answer(hop, at), late])
-    } finally {
-      clearTimeout(timer)
-    }
+    const answered = answer(hop, at)
+    return hop.channel === 'sms' ? answered : inTime(answered, () => apologise(at))
   }
 
   /** Goes on when nobody waits for it any more: nothing is left half done. */
   async function answer(hop: Hop, at: Whereabouts): Promise<Reply> {
+    const startedAt = clock.now()
     try {
       at.held = await sessions.take(hop.caller)
       return await turn(hop, at.held)
@@ -71,6 +68,8 @@ export function createConversation(parts: TurnParts): Converse {
       parts.report(asFailure(thrown))
       await at.held?.release().catch(() => {})
       return closing('unavailable', at.held)
+    } finally {
+      parts.turned(hop.channel, clock.now() - startedAt)
     }
   }
 
@@ -119,6 +118,7 @@ export function createConversation(parts: TurnParts): Converse {
       moves,
       conversation,
       startedAt,
+      callerKey: held.key,
       askedAt: arrival.kind === 'answers' ? (stored?.call.at ?? null) : null,
     })
     return show(conversation)
@@ -149,6 +149,17 @@ export function createConversation(parts: TurnParts): Converse {
   function helpText(held: Held<Record>): string {
     return wordsFor(languageKnown(held, settings.languages) ?? settings.languages[0] ?? 'ar').messages.help
   }
+}
+
+/** `answered` never rejects; when the gateway would wait no longer, what `apologise` says. */
+function inTime(answered: Promise<Reply>, apologise: () => Reply): Promise<Reply> {
+  return new Promise(resolve => {
+    const timer = setTimeout(() => resolve(apologise()), patienceMs)
+    void answered.then(reply => {
+      clearTimeout(timer)
+      resolve(reply)
+    })
+  })
 }
 
 /** The language outlives the conversation, so that the next call does not ask for it. */

@@ -1,4 +1,4 @@
-/** Sessions in Redis: a lock, a record and a note for each caller, two exchanges a turn. */
+/** Sessions in Redis: a lock, a record (base64) and a note for each caller, two exchanges a turn. */
 import { defineScript, type RedisClient } from '../redis.ts'
 import type { SessionStore } from './sessions.ts'
 
@@ -21,23 +21,22 @@ return 1`
 
 /** Closing the connection is left to whoever opened it: others use it too. */
 export function createRedisStore(redis: RedisClient): SessionStore {
-  const take = defineScript(redis, { name: 'tadamonTake', keys: 3, lua: takeScript, bytes: true })
-  const save = defineScript(redis, { name: 'tadamonSave', keys: 3, lua: saveScript })
-  const release = defineScript(redis, { name: 'tadamonRelease', keys: 1, lua: releaseScript })
+  const take = defineScript(redis, { keys: 3, lua: takeScript })
+  const save = defineScript(redis, { keys: 3, lua: saveScript })
+  const release = defineScript(redis, { keys: 1, lua: releaseScript })
 
   return {
     async take(key, token, lockMs) {
       try {
         // The lock's owner is read rather than the answer to SET, so that a SET whose answer was lost, or that was
         // sent twice, is not taken for somebody else's.
-        const [owner, record, note] = (await take(
-          lockOf(key),
-          recordOf(key),
-          noteOf(key),
-          token,
-          lockMs,
-        )) as (Buffer | null)[]
-        return { taken: owner?.toString() === token, record: record ?? null, note: note?.toString() ?? null }
+        const held = await take(lockOf(key), recordOf(key), noteOf(key), token, lockMs)
+        const [owner, record, note] = held as (string | null)[]
+        return {
+          taken: owner === token,
+          record: record == null ? null : Buffer.from(record, 'base64'),
+          note: note ?? null,
+        }
       } catch (error) {
         // The lock may have been taken all the same, and nobody would know.
         release(lockOf(key), token).catch(() => {})
@@ -47,7 +46,7 @@ export function createRedisStore(redis: RedisClient): SessionStore {
     async save(key, token, record, lifeSeconds, note) {
       const withNote = note === null ? [] : [note.text, inMs(note.lifeSeconds)]
       const keys = [lockOf(key), recordOf(key), noteOf(key)]
-      return (await save(...keys, token, record, inMs(lifeSeconds), ...withNote)) === 1
+      return (await save(...keys, token, record.toString('base64'), inMs(lifeSeconds), ...withNote)) === 1
     },
     async release(key, token) {
       await release(lockOf(key), token)

@@ -33,6 +33,8 @@ export interface Note {
 }
 
 export interface Held<Session> {
+  /** The caller's look-up key, hexadecimal. */
+  key: string
   /** What was stored; null when there was nothing, or nothing readable. */
   session: Session | null
   note: string | null
@@ -50,6 +52,22 @@ export interface Sessions<Session> {
   close(): Promise<void>
 }
 
+/** How a session is written down as JSON, where that is not as it is. */
+export interface Form<Session> {
+  write(session: Session): unknown
+  /** May throw: then there was nothing readable. */
+  read(written: unknown): Session
+}
+
+const asItIs: Form<unknown> = { write: session => session, read: written => written }
+
+export interface SessionsParts<Session> {
+  store: SessionStore
+  vault: Vault
+  clock: Clock
+  form?: Form<Session>
+}
+
 export interface SessionsOptions {
   /** Longer than any turn can take, so that a lock is only lost by a dead or frozen process. */
   lockMs?: number
@@ -58,7 +76,7 @@ export interface SessionsOptions {
 }
 
 export function createSessions<Session>(
-  { store, vault, clock }: { store: SessionStore; vault: Vault; clock: Clock },
+  { store, vault, clock, form = asItIs as Form<Session> }: SessionsParts<Session>,
   { lockMs = 9_000, patienceMs = 8_500 }: SessionsOptions = {},
 ): Sessions<Session> {
   const keyOf = (caller: string): string => vault.lookUpKey('caller', caller).toString('hex')
@@ -66,9 +84,9 @@ export function createSessions<Session>(
   function unseal(key: string, record: Buffer | null): Session | null {
     if (record === null) return null
     try {
-      return JSON.parse(vault.open(record, key).toString()) as Session
+      return form.read(JSON.parse(vault.open(record, key).toString()))
     } catch {
-      // Sealed under a key that has gone, or altered: the caller starts again.
+      // Sealed under a key that has gone, altered, or of another form: the caller starts again.
       return null
     }
   }
@@ -82,10 +100,11 @@ export function createSessions<Session>(
         const { taken, record, note } = await reach(store.take(key, token, lockMs))
         if (taken) {
           return {
+            key,
             session: unseal(key, record),
             note,
             async save(session, lifeSeconds, newNote) {
-              const sealed = vault.seal(JSON.stringify(session), key)
+              const sealed = vault.seal(JSON.stringify(form.write(session)), key)
               const saved = await reach(store.save(key, token, sealed, lifeSeconds, newNote ?? null))
               if (!saved) throw new Failure('session-taken-over')
             },
@@ -102,10 +121,8 @@ export function createSessions<Session>(
   }
 }
 
-async function reach<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
+function reach<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
     throw asFailure(error, 'sessions-unavailable')
-  }
+  })
 }

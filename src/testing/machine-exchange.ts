@@ -82,6 +82,7 @@ export function exchangeOnMachine(options: MachineOptions = {}): MachineExchange
     journal: silent,
     clock,
     settings: { ...setting, languages, resumeSeconds: 600 },
+    turned() {},
     repeated() {},
     report: failure => void failures.push(failure),
   })

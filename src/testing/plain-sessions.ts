@@ -16,6 +16,7 @@ export function createPlainSessions<Session>(now: () => number): PlainSessions<S
     async take(caller) {
       const stored = records.get(caller)
       return {
+        key: caller,
         session: read(stored !== undefined && stored.endsAt > now() ? stored.json : undefined),
         note: notes.get(caller) ?? null,
         async save(session, lifeSeconds, note) {

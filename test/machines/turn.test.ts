@@ -54,6 +54,7 @@ async function tell(
   }
   const hearing: Hearing = { begin: heard, goOn: heard }
   const held: Held<Record> = {
+    key: 'key',
     session,
     note,
     save: async (...stored) => {
@@ -83,6 +84,7 @@ async function tell(
     },
     clock: { now: () => 7_000 } as Parameters<typeof createConversation>[0]['clock'],
     settings: { ...usual, languages: ['ar', 'fr'], resumeSeconds },
+    turned() {},
     repeated() {},
     report: ({ code }) => void told.failures.push(code),
   })

@@ -6,6 +6,7 @@ import type { Perform } from '#src/conversation/effects.ts'
 import { createHearing } from '#src/conversation/hearing.ts'
 import type { Beginning, Entry, Journal } from '#src/conversation/journal.ts'
 import type { Record } from '#src/conversation/record.ts'
+import { recordForm } from '#src/conversation/record-form.ts'
 import { createConversation } from '#src/conversation/turn.ts'
 import type { Failure } from '#src/failures.ts'
 import { createMemoryStore } from '#src/sessions/memory.ts'
@@ -46,7 +47,10 @@ export interface TurnsOptions {
 
 export function createTurns(settings: TurnsOptions): Turns {
   const clock = createMovableClock()
-  const sessions = createSessions<Record>({ store: createMemoryStore(clock), vault: testVault(), clock })
+  const parts = { store: createMemoryStore(clock), vault: testVault(), clock }
+  const sessions = createSessions<Record>({ ...parts, form: recordForm })
+  // As whoever stored it wrote it.
+  const asWritten = createSessions<unknown>(parts)
   const host: Reported[] = []
   const failures: Failure[] = []
   const asked: Parameters<Perform>[] = []
@@ -75,6 +79,7 @@ export function createTurns(settings: TurnsOptions): Turns {
     journal,
     clock,
     settings: { ...usual, ...settings, resumeSeconds: 600 },
+    turned: () => {},
     repeated: arrival => void repeated.push(arrival),
     report: failure => void failures.push(failure),
   })
@@ -93,7 +98,7 @@ export function createTurns(settings: TurnsOptions): Turns {
       return held.session
     },
     async store(caller, record, note) {
-      const held = await sessions.take(caller)
+      const held = await asWritten.take(caller)
       await held.save(record, 3_600, note === null ? undefined : { text: note, lifeSeconds: 3_600 })
     },
   }

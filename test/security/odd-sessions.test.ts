@@ -34,6 +34,7 @@ test.each<[string, unknown]>([
     journal: { nameOf: () => 'name', add: vi.fn() },
     clock: createClock(),
     settings: { ...usual, languages: ['ar', 'fr'], resumeSeconds: 600 },
+    turned: vi.fn(),
     repeated: vi.fn(),
     report: vi.fn(),
   } as unknown as TurnParts

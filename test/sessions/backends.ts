@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import RedisMock from 'ioredis-mock'
 import { type Clock, createClock } from '#src/clock.ts'
-import { closeRedis, connectRedis, type RedisClient } from '#src/redis.ts'
+import { closeRedis, connectRedis } from '#src/redis.ts'
 import { createMemoryStore } from '#src/sessions/memory.ts'
 import { createRedisStore } from '#src/sessions/redis.ts'
 import type { SessionStore } from '#src/sessions/sessions.ts'
@@ -28,7 +28,7 @@ export const backends: { name: string; open: () => Promise<Place> }[] = [
     name: 'ioredis-mock',
     async open() {
       // Mocks of one address share their data: each has an address of its own.
-      const redis = withBytes(new RedisMock({ host: randomUUID() }))
+      const redis = new RedisMock({ host: randomUUID() })
       return { store: createRedisStore(redis), clock: createClock(), leave: () => closeRedis(redis) }
     },
   },
@@ -40,18 +40,3 @@ export const backends: { name: string; open: () => Promise<Place> }[] = [
     },
   },
 ]
-
-/** The mock's scripts answer with text only, and a record is bytes: the one that reads it is done by hand. */
-function withBytes(redis: RedisClient): RedisClient {
-  const tadamonTakeBuffer = async (
-    lock: string,
-    record: string,
-    note: string,
-    token: string,
-    lockMs: number,
-  ) => {
-    await redis.set(lock, token, 'PX', lockMs, 'NX')
-    return redis.mgetBuffer(lock, record, note)
-  }
-  return Object.assign(redis, { tadamonTakeBuffer })
-}

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Callbacks } from '../../http/callbacks.ts'
 import type { DeliveryReport } from '../../outbox/outbox.ts'
 import type { Converse, Receive, Reply } from '../channel.ts'
-import { readForm } from '../form.ts'
+import { type Fields, readForm } from '../form.ts'
 import { readDeliveryReport } from './delivery.ts'
 import { type CallEnd, readCallEnd } from './events.ts'
 import { readTextMessage } from './sms.ts'
@@ -23,7 +23,7 @@ export interface AfricasTalkingParts {
 export function createAfricasTalkingCallbacks(parts: AfricasTalkingParts): Callbacks {
   /** What only wants to be heard: the answer is empty. */
   const heard =
-    <Told>(name: string, read: (fields: unknown) => Told | null, hear: (told: Told) => Promise<void>) =>
+    <Told>(name: string, read: (fields: Fields | null) => Told | null, hear: (told: Told) => Promise<void>) =>
     async (request: IncomingMessage) => {
       const told = read(await readForm(request))
       if (told === null) parts.refused(name)

@@ -1,6 +1,7 @@
 /** Delivery reports as Africa's Talking posts them: a form read leniently, since what cannot be read is lost. */
 import { z } from 'zod'
 import type { DeliveryReport } from '../../outbox/outbox.ts'
+import { readPhoneNumber } from './phone-number.ts'
 
 /** A field that is missing, repeated or of another kind is as good as empty. */
 const field = z.string().trim().catch('')
@@ -25,18 +26,13 @@ export function readDeliveryReport(body: unknown): DeliveryReport | null {
   const outcome = Object.hasOwn(outcomes, status.toLowerCase())
     ? (outcomes[status.toLowerCase()] ?? 'pending')
     : 'pending'
-  const to = readNumber(phoneNumber)
+  const to = readPhoneNumber(phoneNumber)
   return {
     messageId: id,
     status: outcome,
     reason: outcome === 'failed' ? [status, ...readReason(failureReason)].join(' ') : null,
-    ...(to === undefined ? {} : { to }),
+    ...(to !== null && { to }),
   }
-}
-
-/** A leading `+` that was not escaped arrives as a blank, and is trimmed away. */
-function readNumber(phoneNumber: string): string | undefined {
-  return /^\+?[1-9]\d{6,14}$/.test(phoneNumber) ? `+${phoneNumber.replace('+', '')}` : undefined
 }
 
 /** Only a word like `UserInBlackList`: free text may hold anything. */

@@ -1,28 +1,23 @@
 /** Africa's Talking's end-of-session event. Its `input` and `lastAppResponse` repeat everything typed and shown: never read. */
-import { z } from 'zod'
-import { phoneNumber } from './ussd.ts'
+import type { Fields } from '../form.ts'
+import { readPhoneNumber } from './phone-number.ts'
+import { longestSession } from './ussd.ts'
 
 export interface CallEnd {
   gateway: string
   caller: string
   session: string
-  status: 'success' | 'incomplete' | 'failed'
+  status: (typeof statuses)[number]
 }
 
-const form = z.object({
-  sessionId: z.string().min(1).max(128),
-  phoneNumber,
-  status: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .pipe(z.enum(['success', 'incomplete', 'failed'])),
-})
+const statuses = ['success', 'incomplete', 'failed'] as const
 
 /** Which call ended and how; null when the form does not say. */
-export function readCallEnd(fields: unknown): CallEnd | null {
-  const parsed = form.safeParse(fields)
-  if (!parsed.success) return null
-  const { sessionId, phoneNumber: caller, status } = parsed.data
+export function readCallEnd(fields: Fields | null): CallEnd | null {
+  const { sessionId = '', phoneNumber = '', status: word = '' } = fields ?? {}
+  const caller = readPhoneNumber(phoneNumber)
+  const status = statuses.find(known => known === word.trim().toLowerCase())
+  if (caller === null || status === undefined) return null
+  if (sessionId === '' || sessionId.length > longestSession) return null
   return { gateway: 'africastalking', caller, session: sessionId, status }
 }

@@ -1,34 +1,23 @@
 /** Africa's Talking USSD: the callback's form in, `CON …` or `END …` out. */
-import { z } from 'zod'
 import type { Hop, Reply } from '../channel.ts'
+import type { Fields } from '../form.ts'
 import { operatorOf } from './operators.ts'
+import { readPhoneNumber } from './phone-number.ts'
 
+export const longestSession = 128
 /** Longer than any call: 60 answers of 40 characters. */
 const longestText = 2_400
 
-/** A `+` that was not escaped arrives as a blank. */
-export const phoneNumber = z
-  .string()
-  .transform(number => `+${number.trim().replace(/^\+/, '')}`)
-  .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/))
-
-const form = z.object({
-  sessionId: z.string().min(1).max(128),
-  phoneNumber,
-  networkCode: z.string().max(20).optional().catch(undefined),
-  serviceCode: z.string().max(40).optional().catch(undefined),
-  text: z.string().max(longestText).default(''),
-})
-
-/** What the gateway says; null when the form is not one of its own. */
-export function readHop(fields: unknown): Hop | null {
-  const parsed = form.safeParse(fields)
-  if (!parsed.success) return null
-  const { sessionId, phoneNumber, networkCode, text } = parsed.data
+/** What the gateway says; null when the form is not one of its own. Read by hand: it comes with every hop. */
+export function readHop(fields: Fields | null): Hop | null {
+  const { sessionId = '', phoneNumber = '', networkCode, text = '' } = fields ?? {}
+  const caller = readPhoneNumber(phoneNumber)
+  if (caller === null || sessionId === '') return null
+  if (sessionId.length > longestSession || text.length > longestText) return null
   return {
     gateway: 'africastalking',
     channel: 'ussd',
-    caller: phoneNumber,
+    caller,
     operator: operatorOf(networkCode),
     session: sessionId,
     // Every answer so far, joined by `*`: nothing has been typed when it is empty.
