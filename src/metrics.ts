@@ -4,7 +4,14 @@
  * Names follow the field's habits: a prefix, base units, `_total` on counters. A label's values are few and known; none is
  * a number, a name or anything typed.
  */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import {
+  Counter,
+  type CounterConfiguration,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  Registry,
+} from 'prom-client'
 import { isEnding, isQuestion } from '#machines/conversation.ts'
 import { failureCodes } from './failures.ts'
 import { limitNames } from './limits/limits.ts'
@@ -58,8 +65,8 @@ export function listMetrics(): { name: string; help: string; type: string; label
 
 function createInstruments(register: Registry) {
   const registers = [register]
-  const counter = (name: string, help: string, labelNames: string[], beginAtZero?: readonly string[]) =>
-    counting(new Counter({ name, help, labelNames, registers }), beginAtZero)
+  const counter = (name: string, help: string, labelNames: string[], beginAtZero: readonly string[] = []) =>
+    counting({ name, help, labelNames, registers }, beginAtZero)
   const histogram = (name: string, help: string, labelNames: string[], buckets: number[]) =>
     timing(new Histogram({ name, help, labelNames, buckets, registers }))
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -148,25 +155,34 @@ function createInstruments(register: Registry) {
   }
 }
 
-/** Each set of labels is looked up once, then called: a hop pays for the sum alone. */
-function bound<Child>(children: (labels: string[]) => Child): (labels: string[]) => Child {
-  const known = new Map<string, Child>()
-  return labels => {
-    const key = labels.join('\u0000')
-    const child = known.get(key) ?? children(labels)
-    known.set(key, child)
-    return child
+/** A hop adds one to a number of ours; prom-client is told at the next scrape, for it takes its time over labels. */
+function counting(counter: Omit<CounterConfiguration<string>, 'collect'>, beginAtZero: readonly string[]) {
+  const counts = new Map<string, { labels: string[]; count: number }>()
+  const metric = new Counter({
+    ...counter,
+    collect() {
+      for (const counted of counts.values()) {
+        metric.labels(...counted.labels).inc(counted.count)
+        counted.count = 0
+      }
+    },
+  })
+  // An increase from nothing to one is seen by nobody: what alerts watch begins at zero.
+  for (const label of beginAtZero) metric.labels(label).inc(0)
+  return (...labels: string[]): void => {
+    const key = labels.join(' ')
+    const counted = counts.get(key)
+    if (counted === undefined) counts.set(key, { labels, count: 1 })
+    else counted.count += 1
   }
 }
 
-function counting(counter: Counter, beginAtZero: readonly string[] = []): (...labels: string[]) => void {
-  // An increase from nothing to one is seen by nobody: what alerts watch begins at zero.
-  for (const label of beginAtZero) counter.labels(label).inc(0)
-  const child = bound(labels => counter.labels(...labels))
-  return (...labels) => child(labels).inc()
-}
-
-function timing(histogram: Histogram): (seconds: number, ...labels: string[]) => void {
-  const child = bound(labels => histogram.labels(...labels))
-  return (seconds, ...labels) => child(labels).observe(seconds)
+/** Each set of labels is looked up once, then called. */
+function timing(histogram: Histogram): (seconds: number, label: string) => void {
+  const known = new Map<string, Histogram.Internal<string>>()
+  return (seconds, label) => {
+    const child = known.get(label) ?? histogram.labels(label)
+    known.set(label, child)
+    child.observe(seconds)
+  }
 }
