@@ -1,5 +1,4 @@
 /** The program: reads the settings, opens the service, listens, and on SIGTERM lets everybody finish. */
-import type { AddressInfo } from 'node:net'
 import { ConfigurationError, configurationError, readConfig } from './config.ts'
 import { asFailure, CannotStart } from './failures.ts'
 import { catchTheRest } from './last-resort.ts'
@@ -19,17 +18,10 @@ async function main(): Promise<void> {
   catchTheRest(log, () => giveUp())
   const service = await openService(config, log)
 
-  await new Promise<void>((resolve, reject) => {
-    service.server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new ConfigurationError([`PORT: ${config.port} is in use by another program`])
-          : error,
-      ),
-    )
-    service.server.listen(config.port, config.host, resolve)
+  const port = await service.listen(config).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    throw new ConfigurationError([`PORT: ${config.port} is in use by another program`])
   })
-  const { port } = service.server.address() as AddressInfo
   log.info({ host: config.host, port, production: config.production }, 'listening')
   if (!config.production) process.stdout.write(welcome(`http://${config.host}:${port}`, config))
 

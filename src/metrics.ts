@@ -37,6 +37,9 @@ const turnBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
 /** A look-up goes to somebody else's system, with a deadline of four seconds by default. */
 const lookUpBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8]
 
+/** What refuses somebody something: a limit, or a rush. */
+export const refusers = [...limitNames, 'turns', 'statements'] as const
+
 export function createMetrics({ version, backlog }: MetricParts): Metrics {
   const register = new Registry()
   collectDefaultMetrics({ register })
@@ -101,12 +104,7 @@ function createInstruments(register: Registry) {
   ])
   const repeats = counter('tadamon_repeated_hops_total', 'Hops that came again, or too late.', ['arrival'])
   const parked = counter('tadamon_parked_answers_total', 'Parked requests answered by SMS.', ['outcome'])
-  const limits = counter(
-    'tadamon_limits_struck_total',
-    'Refusals by a limit.',
-    ['limit'],
-    [...limitNames, 'turns'],
-  )
+  const limits = counter('tadamon_limits_struck_total', 'Refusals by a limit.', ['limit'], refusers)
   const failures = counter('tadamon_failures_total', 'Failures, by code.', ['code'], failureCodes)
   const submissions = counter('tadamon_message_submissions_total', 'Messages handed to a provider.', [
     'medium',

@@ -8,6 +8,7 @@ import { createWeb } from './composition/web.ts'
 import type { Config } from './config.ts'
 import type { Eligibility } from './eligibility/eligibility.ts'
 import { asFailure, type Failure } from './failures.ts'
+import { listen, type Place } from './http/listening.ts'
 import type { Log } from './log.ts'
 import { type Observations, tellAll } from './ops/observations.ts'
 import { startSender } from './outbox/sender.ts'
@@ -17,6 +18,8 @@ import { createUpkeepRuns } from './upkeep-runs.ts'
 
 export interface Service {
   server: Server
+  /** Takes calls from now on; the port tells where. @throws the system's error. */
+  listen(place: Place): Promise<number>
   /** Lets the turns in progress finish, hands jobs back, closes everything. */
   close(): Promise<void>
 }
@@ -64,7 +67,15 @@ export async function openService(
       watchers,
       ...replacements,
     })
-    return { server, close: closeAll }
+    return {
+      server,
+      async listen(place) {
+        const listening = await listen(server, place)
+        onDrain(() => listening.close())
+        return listening.port
+      },
+      close: closeAll,
+    }
   } catch (error) {
     await closeAll().catch(() => {})
     throw error

@@ -17,6 +17,7 @@ import { createParking } from '../conversation/parking.ts'
 import { createPasswordSms } from '../conversation/password-sms.ts'
 import { createTextMessages } from '../conversation/text-messages.ts'
 import { createConversation } from '../conversation/turn.ts'
+import { createPulse } from '../pulse.ts'
 import type { Foundations, Surroundings } from './foundations.ts'
 
 /**
@@ -24,6 +25,8 @@ import type { Foundations, Surroundings } from './foundations.ts'
  * service that takes four seconds as one process is allowed look-ups.
  */
 const mostTurns = 1_000
+/** A turn takes some ten steps. */
+const mostLateMs = 100
 
 export type Dialogue = Awaited<ReturnType<typeof openDialogue>>
 
@@ -34,6 +37,8 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
   const { languages, codeForOwnNumber, resumeSeconds, callCentre, serviceCode, budget } = config
   const setting = { callCentre, serviceCode, budget }
 
+  const pulse = createPulse()
+  onClose(async () => pulse.stop())
   const shared = { queries, vault, clock, accounts, outbox, limits }
   const errands =
     remote &&
@@ -73,6 +78,11 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
       parking,
       deadlineMs: config.eligibilityDeadlineMs,
       isCrowded: isHashingBehind,
+      isSwamped() {
+        const isBehind = database.isBehind()
+        if (isBehind) tell.struck('statements')
+        return isBehind
+      },
       observe(outcome, milliseconds) {
         log.debug({ outcome, milliseconds }, 'looked up')
         tell.lookedUp(outcome, milliseconds)
@@ -113,6 +123,8 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
     converse: createCrowd({
       converse,
       most: mostTurns,
+      late: pulse.late,
+      mostLateMs,
       busy: { text: endingScreen('busy', nobody, setting), ends: true },
       sentAway: () => tell.struck('turns'),
     }),

@@ -9,7 +9,7 @@ import { createAdmission } from '../http/admission.ts'
 import { createCallbacks } from '../http/callbacks.ts'
 import { createClientAddress } from '../http/client-address.ts'
 import { requireOperator } from '../http/operator-guard.ts'
-import { createHttpServer } from '../http/server.ts'
+import { closeSockets, createHttpServer } from '../http/server.ts'
 import { createHealthRoutes } from '../ops/health.ts'
 import { createPages } from '../pages.ts'
 import type { Dialogue } from './dialogue.ts'
@@ -72,19 +72,7 @@ export function createWeb(
   })
   onDrain(async () => {
     stopping = true
-    await closeServer(server)
+    await closeSockets(server, [server])
   })
   return server
-}
-
-/** Takes no new connections and waits for the requests in progress. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise(resolve => {
-    // A connection whose request has just been answered would be kept, and waited for.
-    const closing = setInterval(() => server.closeIdleConnections(), 50)
-    server.close(() => {
-      clearInterval(closing)
-      resolve()
-    })
-  })
 }

@@ -1,22 +1,27 @@
 /**
- * More callers at once than can be answered in time: those beyond `most` are told so there and then, at the price of a
- * sentence. What they typed before is kept, and dialling again takes it up.
+ * More callers at once than can be answered in time: those beyond are told so there and then, at the price of a sentence.
+ * Whoever dials is sent away before those who are half way; what they typed before is kept, and dialling again takes it up.
  */
 import type { Converse, Reply } from '../channels/channel.ts'
 
 export interface CrowdParts {
   converse: Converse
-  /** Turns in progress. */
+  /** Turns in progress, whoever has them. */
   most: number
+  /** Milliseconds that everybody is waiting at each step. */
+  late(): number
+  /** Beyond so many nobody new is heard. */
+  mostLateMs: number
   busy: Reply
   /** Somebody was sent away. */
   sentAway(): void
 }
 
-export function createCrowd({ converse, most, busy, sentAway }: CrowdParts): Converse {
+export function createCrowd({ converse, most, late, mostLateMs, busy, sentAway }: CrowdParts): Converse {
   let inProgress = 0
   return async hop => {
-    if (inProgress >= most) {
+    const isNew = hop.typed.length === 0
+    if (inProgress >= most || (isNew && late() > mostLateMs)) {
       sentAway()
       return busy
     }

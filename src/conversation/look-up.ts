@@ -19,6 +19,8 @@ export interface LookUpParts {
   deadlineMs: number
   /** Whether an account would take too long to open while the caller waits. */
   isCrowded(): boolean
+  /** Whether there is no room for one more look-up, not even to have it answered later. */
+  isSwamped(): boolean
   /** Told the verdict's outcome, or the failure's code. */
   observe(outcome: string, milliseconds: number): void
 }
@@ -27,6 +29,7 @@ export function createLookUp(parts: LookUpParts): Performers['lookUp'] {
   const { vault, eligibility, opening, limits, parking, clock } = parts
 
   return async (request, cause): Promise<Reported> => {
+    if (parts.isSwamped()) return { type: 'lookUpLimited', by: 'load' }
     const card = cardOf(request.identity)
     // Counted as a failure beforehand, so that guesses made at the same instant cannot slip through together.
     const admitted = await limits.admitLookUp({ caller: cause.hop.caller, card })

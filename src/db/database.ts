@@ -16,6 +16,8 @@ export interface Database {
   boss: PgBoss
   /** Brings the tables to the newest version. */
   migrate(): Promise<void>
+  /** So many statements wait for a connection that one more would wait too long for a call. */
+  isBehind(): boolean
   /** One cheap round trip. @throws when the server does not answer. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -24,6 +24,8 @@ export async function openPglite(folder?: string): Promise<Database> {
   return {
     queries,
     boss,
+    // In this process there is nothing to wait for.
+    isBehind: () => false,
     migrate: () => migrateToLatest(queries),
     ping: async () => {
       await pglite.query('select 1')

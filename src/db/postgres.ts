@@ -10,6 +10,9 @@ const parsers: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.DATE]: (day: string) => day,
 }
 
+/** Waiting for each connection: a second or so when all is slow. */
+const longestLine = 4
+
 export interface PostgresOptions {
   maxConnections?: number
   /** Longest that one statement may take before the server ends it. */
@@ -18,9 +21,10 @@ export interface PostgresOptions {
 
 /** Connects lazily; a server that is down shows at the first statement. */
 export function openPostgres(url: string, options: PostgresOptions = {}): Database {
+  const { maxConnections = 20 } = options
   const pool = new pg.Pool({
     connectionString: url,
-    max: options.maxConnections ?? 10,
+    max: maxConnections,
     connectionTimeoutMillis: 2_000,
     statement_timeout: options.statementTimeoutMs ?? 5_000,
     types: {
@@ -38,6 +42,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
   return {
     queries,
     boss,
+    isBehind: () => pool.waitingCount >= longestLine * maxConnections,
     migrate: () => migrateToLatest(queries),
     ping: async () => {
       await pool.query('select 1')

@@ -1,5 +1,6 @@
 /** The HTTP server, which waits for nobody longer than a gateway would wait for us. */
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import type { Server as Socket } from 'node:net'
 
 /** From the connection, or the end of the last request, to the end of the headers; and to the end of the body. */
 const patience: ServerOptions = {
@@ -19,4 +20,12 @@ export function createHttpServer(listener: RequestListener, options: ServerOptio
   const server = createServer({ ...patience, ...options }, listener)
   server.maxConnections = mostConnections
   return server
+}
+
+/** Takes no new connections on `sockets`, which listen for `server`, and waits for the requests in progress. */
+export async function closeSockets(server: Server, sockets: readonly Socket[]): Promise<void> {
+  // A connection whose request has just been answered would be kept, and waited for.
+  const closing = setInterval(() => server.closeIdleConnections(), 50)
+  await Promise.all(sockets.map(socket => new Promise(closed => socket.close(closed))))
+  clearInterval(closing)
 }

@@ -20,7 +20,7 @@ const asked: Reply = { text: 'Quelle carte avez-vous ?', ends: false }
 const busy: Reply = { text: 'Le service est très demandé.', ends: true }
 
 describe('a crowd', () => {
-  function open(most: number) {
+  function open(most: number, lateMs = 0) {
     const waiting: PromiseWithResolvers<Reply>[] = []
     const sentAway = vi.fn()
     const converse = createCrowd({
@@ -30,6 +30,8 @@ describe('a crowd', () => {
         return turn.promise
       },
       most,
+      late: () => lateMs,
+      mostLateMs: 100,
       busy,
       sentAway,
     })
@@ -56,35 +58,62 @@ describe('a crowd', () => {
     expect(await next).toBe(asked)
     expect(waiting).toHaveLength(2)
   })
+
+  it('that makes everybody wait is joined by nobody new; whoever is half way goes on', async () => {
+    const { converse, waiting, sentAway } = open(2, 101)
+    expect(await converse({ ...hop, typed: [] })).toBe(busy)
+    expect(sentAway).toHaveBeenCalledTimes(1)
+    const halfWay = converse(hop)
+    waiting[0]?.resolve(asked)
+    expect(await halfWay).toBe(asked)
+  })
+
+  it('that makes nobody wait is joined by everybody', async () => {
+    const { converse, waiting } = open(2, 100)
+    const dialled = converse({ ...hop, typed: [] })
+    waiting[0]?.resolve(asked)
+    expect(await dialled).toBe(asked)
+  })
 })
 
 describe('a look-up', () => {
-  it('is answered by SMS when an account would take too long to open', async () => {
+  const request = {
+    identity: { idKind: 'cnie', idNumber: 'AB123456', idExpiry: '2031-12-31', birthDate: '1980' } as const,
+    contact: { phone: hop.caller, operator: null, email: null, language: 'fr' as const },
+    tracesPassword: false,
+    needsCode: false,
+  }
+  const cause = { id: 'conversation', hop }
+
+  function open(strain: { isCrowded: boolean; isSwamped: boolean }) {
     const [lookUp, park] = [vi.fn(), vi.fn()]
+    const admitLookUp = vi.fn(async () => 'admitted' as const)
     const ask = createLookUp({
       vault: testVault(),
       clock: createClock(),
-      limits: {
-        admitLookUp: async () => 'admitted',
-        identityFailures: { blocked: vi.fn(), count: vi.fn(), forgive: vi.fn() },
-      },
+      limits: { admitLookUp, identityFailures: { blocked: vi.fn(), count: vi.fn(), forgive: vi.fn() } },
       eligibility: { lookUp },
       opening: { open: vi.fn(), isOurs: vi.fn(), renew: vi.fn() },
       parking: { park },
       deadlineMs: 1_000,
-      isCrowded: () => true,
+      isCrowded: () => strain.isCrowded,
+      isSwamped: () => strain.isSwamped,
       observe: () => {},
     })
-    const request = {
-      identity: { idKind: 'cnie', idNumber: 'AB123456', idExpiry: '2031-12-31', birthDate: '1980' } as const,
-      contact: { phone: hop.caller, operator: null, email: null, language: 'fr' as const },
-      tracesPassword: false,
-      needsCode: false,
-    }
-    const cause = { id: 'conversation', hop }
+    return { ask, lookUp, park, admitLookUp }
+  }
+
+  it('is answered by SMS when an account would take too long to open', async () => {
+    const { ask, lookUp, park } = open({ isCrowded: true, isSwamped: false })
     expect(await ask(request, cause)).toEqual({ type: 'lookUpDelayed' })
     expect(park).toHaveBeenCalledWith(request, cause)
     expect(lookUp).not.toHaveBeenCalled()
+  })
+
+  it('is refused, and counts against nobody, when the database is behind: it could not be parked either', async () => {
+    const { ask, lookUp, park, admitLookUp } = open({ isCrowded: true, isSwamped: true })
+    expect(await ask(request, cause)).toEqual({ type: 'lookUpLimited', by: 'load' })
+    for (const door of [lookUp, park, admitLookUp]) expect(door).not.toHaveBeenCalled()
   })
 
   it('finds hashing behind while a long line waits, and no more when it has gone', async () => {

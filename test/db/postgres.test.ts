@@ -39,3 +39,20 @@ test('a connection that breaks while idle is replaced', async () => {
   await new Promise(resolve => setTimeout(resolve, 200))
   await expect(database.ping()).resolves.toBeUndefined()
 })
+
+test('is behind while four statements wait for each connection, and no more when they have gone', async () => {
+  const database = openPostgres(await freshDatabaseUrl(), { maxConnections: 1 })
+  opened.push(database)
+  const { queries } = database
+  await queries.transaction().execute(async trx => {
+    // The only connection is taken: everybody else waits.
+    await backend.execute(trx)
+    const waiting = Array.from({ length: 3 }, () => backend.execute(queries))
+    expect(database.isBehind()).toBe(false)
+    waiting.push(backend.execute(queries))
+    expect(database.isBehind()).toBe(true)
+    setImmediate(() => void Promise.allSettled(waiting))
+  })
+  await database.ping()
+  expect(database.isBehind()).toBe(false)
+})

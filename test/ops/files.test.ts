@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { endings, questions } from '#machines/protocol.ts'
 import { failureCodes } from '#src/failures.ts'
-import { limitNames } from '#src/limits/limits.ts'
-import { createMetrics, listMetrics } from '#src/metrics.ts'
+import { createMetrics, listMetrics, refusers } from '#src/metrics.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const nothing = async () => ({
@@ -38,7 +37,7 @@ describe.each(expressions)('%s', expression => {
       outcome: [...endings, 'registered', 'covered-elsewhere', 'unknown'],
       state: questions,
       code: failureCodes,
-      limit: limitNames,
+      limit: refusers,
       channel: ['ussd', 'sms'],
       result: ['submitted', 'refused', 'retry', 'unknown'],
       status: ['delivered', 'failed'],

@@ -90,6 +90,7 @@ test('without the counts nobody is looked up', async () => {
     parking: { park },
     deadlineMs: 1_000,
     isCrowded: () => false,
+    isSwamped: () => false,
     observe: () => {},
   })
   const { idKind, idNumber, idExpiry, birthDate } = people.plain
