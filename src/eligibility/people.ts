@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Queries } from '../db/database.ts'
 import type { Vault } from '../vault.ts'
-import { createBatch, writeBatch } from './people-batch.ts'
+import { createBatch, createWriter } from './people-batch.ts'
 import { createPeopleReader, type PeopleReader, type Reading } from './people-reader.ts'
 import { ownScheme, type Person } from './person.ts'
 
@@ -47,6 +47,7 @@ export async function importPeople(
   const reader = createPeopleReader()
   const summary = { lines: 0, refused: 0, added: 0, updated: 0 }
   const schemes = new Set<string>()
+  const write = createWriter(queries)
   let batch = createBatch(vault)
   // One batch is written while the next is read; never two, so that the last line about a card wins.
   let writing: Promise<void> | undefined
@@ -58,7 +59,7 @@ export async function importPeople(
     const packed = batch.pack()
     batch = createBatch(vault)
     await writing
-    writing = writeBatch(queries, packed).then(added => {
+    writing = write(packed).then(added => {
       summary.added += added
       summary.updated += taken - added
       onProgress?.(lines)
@@ -93,7 +94,7 @@ export async function importPeople(
 export async function putPeople({ queries, vault }: RegistryStore, people: Iterable<Person>): Promise<void> {
   const batch = createBatch(vault)
   for (const person of people) batch.add(person)
-  await writeBatch(queries, batch.pack())
+  await createWriter(queries)(batch.pack())
 }
 
 async function* readingsOf(
