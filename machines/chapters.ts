@@ -1,6 +1,6 @@
 /** The states in the chapters of a call, so that the chart is read part by part. Every state stands in one chapter. */
 import { isEnding, isQuestion, isWait } from './conversation.ts'
-import type { State } from './protocol.ts'
+import { outcomes, type State } from './protocol.ts'
 
 export interface Chapter {
   name: string
@@ -39,14 +39,7 @@ export const chapters: readonly Chapter[] = [
   {
     name: 'answered',
     title: 'Ends: the answer',
-    states: [
-      'passwordSent',
-      'accountExists',
-      'coveredElsewhere',
-      'unknown',
-      'passwordRenewed',
-      'noPasswordSms',
-    ],
+    states: outcomes,
   },
   { name: 'later', title: 'Ends: to be continued', states: ['delayed', 'codeByDial'] },
   {

@@ -45,14 +45,19 @@ export const waits = [
 ] as const
 export type Wait = (typeof waits)[number]
 
-/** The states that end the call: outcomes of the guide first, then the ways a call stops short. */
-export const endings = [
+/** The states that end the call with what it was for. */
+export const outcomes = [
   'passwordSent',
   'accountExists',
   'coveredElsewhere',
   'unknown',
   'passwordRenewed',
   'noPasswordSms',
+] as const
+
+/** The states that end the call: its outcomes first, then the ways it stops short. */
+export const endings = [
+  ...outcomes,
   'delayed',
   'codeByDial',
   'left',

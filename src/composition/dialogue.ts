@@ -25,6 +25,7 @@ import type { Foundations, Surroundings } from './foundations.ts'
  * service that takes four seconds as one process is allowed look-ups.
  */
 const mostTurns = 1_000
+const manyTurns = 50
 /** A turn takes some ten steps. */
 const mostLateMs = 100
 
@@ -123,6 +124,7 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
     converse: createCrowd({
       converse,
       most: mostTurns,
+      many: manyTurns,
       late: pulse.late,
       mostLateMs,
       busy: { text: endingScreen('busy', nobody, setting), ends: true },

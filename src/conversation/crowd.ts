@@ -8,20 +8,22 @@ export interface CrowdParts {
   converse: Converse
   /** Turns in progress, whoever has them. */
   most: number
+  /** So many are a crowd: from here on nobody new is heard while `late()` is over `mostLateMs`. */
+  many: number
   /** Milliseconds that everybody is waiting at each step. */
   late(): number
-  /** Beyond so many nobody new is heard. */
   mostLateMs: number
   busy: Reply
   /** Somebody was sent away. */
   sentAway(): void
 }
 
-export function createCrowd({ converse, most, late, mostLateMs, busy, sentAway }: CrowdParts): Converse {
+export function createCrowd(parts: CrowdParts): Converse {
+  const { converse, most, many, late, mostLateMs, busy, sentAway } = parts
   let inProgress = 0
   return async hop => {
     const isNew = hop.typed.length === 0
-    if (inProgress >= most || (isNew && late() > mostLateMs)) {
+    if (inProgress >= most || (isNew && inProgress >= many && late() > mostLateMs)) {
       sentAway()
       return busy
     }

@@ -6,22 +6,12 @@
  */
 import { sql } from 'kysely'
 import { isQuestion } from '#machines/conversation.ts'
-import type { State } from '#machines/protocol.ts'
+import { outcomes, type State } from '#machines/protocol.ts'
 import type { Queries } from '../db/database.ts'
 import type { Span } from './range.ts'
 
 /** Where a caller has been told what the call was for; after `delayed` the answer comes by SMS. */
-const served: readonly string[] = [
-  'passwordSent',
-  'accountExists',
-  'coveredElsewhere',
-  'unknown',
-  'passwordRenewed',
-  'noPasswordSms',
-  'delayed',
-  'smsFate',
-  'onItsWay',
-] satisfies State[]
+const served: readonly string[] = [...outcomes, 'delayed', 'smsFate', 'onItsWay'] satisfies State[]
 
 /** A silent call is over after this long: longer than gateways wait; a conversation by SMS takes its day. */
 const quietSeconds = { ussd: 180, sms: 86_400 }

@@ -20,7 +20,7 @@ const asked: Reply = { text: 'Quelle carte avez-vous ?', ends: false }
 const busy: Reply = { text: 'Le service est très demandé.', ends: true }
 
 describe('a crowd', () => {
-  function open(most: number, lateMs = 0) {
+  function open(most: number, { many = 0, lateMs = 0 } = {}) {
     const waiting: PromiseWithResolvers<Reply>[] = []
     const sentAway = vi.fn()
     const converse = createCrowd({
@@ -30,6 +30,7 @@ describe('a crowd', () => {
         return turn.promise
       },
       most,
+      many,
       late: () => lateMs,
       mostLateMs: 100,
       busy,
@@ -60,7 +61,7 @@ describe('a crowd', () => {
   })
 
   it('that makes everybody wait is joined by nobody new; whoever is half way goes on', async () => {
-    const { converse, waiting, sentAway } = open(2, 101)
+    const { converse, waiting, sentAway } = open(2, { lateMs: 101 })
     expect(await converse({ ...hop, typed: [] })).toBe(busy)
     expect(sentAway).toHaveBeenCalledTimes(1)
     const halfWay = converse(hop)
@@ -68,8 +69,16 @@ describe('a crowd', () => {
     expect(await halfWay).toBe(asked)
   })
 
+  it('of few is no crowd: when the machine halts for a moment nobody is sent away', async () => {
+    const { converse, waiting } = open(4, { many: 1, lateMs: 5_000 })
+    const first = converse({ ...hop, typed: [] })
+    expect(await converse({ ...hop, typed: [] })).toBe(busy)
+    waiting[0]?.resolve(asked)
+    expect(await first).toBe(asked)
+  })
+
   it('that makes nobody wait is joined by everybody', async () => {
-    const { converse, waiting } = open(2, 100)
+    const { converse, waiting } = open(2, { lateMs: 100 })
     const dialled = converse({ ...hop, typed: [] })
     waiting[0]?.resolve(asked)
     expect(await dialled).toBe(asked)

@@ -1,7 +1,7 @@
 // What is always true: rules that every step of every path and of every random walk keeps.
 import { fits, narrowest } from '#machines/alphabet.ts'
 import { advance, answer, type Conversation, isEnding, isQuestion, isWait } from '#machines/conversation.ts'
-import type { Answers, Context, Question, State } from '#machines/protocol.ts'
+import { type Answers, type Context, outcomes, type Question, type State, waits } from '#machines/protocol.ts'
 import { canGoBack, hear, patience } from '#machines/questions.ts'
 import { languageOf } from '#machines/registration.ts'
 import { screenOf, usual } from '#machines/screens.ts'
@@ -69,21 +69,11 @@ const leavesAlways: Rule = ({ after }) => {
 
 /** States that tell something about a person, or act for one. */
 const personal: readonly State[] = [
-  'lookingUp',
-  'sendingCode',
-  'checkingCode',
-  'openingAccount',
-  'tracingPassword',
-  'renewingPassword',
+  ...waits,
   'code',
   'smsFate',
   'notFound',
-  'passwordSent',
-  'accountExists',
-  'coveredElsewhere',
-  'unknown',
-  'passwordRenewed',
-  'noPasswordSms',
+  ...outcomes,
   'codeByDial',
   'tooManyCodes',
   'codeRefused',
