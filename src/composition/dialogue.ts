@@ -40,6 +40,7 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
 
   const pulse = createPulse()
   onClose(async () => pulse.stop())
+  const isLate = () => pulse.late() > mostLateMs
   const shared = { queries, vault, clock, accounts, outbox, limits }
   const errands =
     remote &&
@@ -80,9 +81,10 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
       deadlineMs: config.eligibilityDeadlineMs,
       isCrowded: isHashingBehind,
       isSwamped() {
-        const isBehind = database.isBehind()
-        if (isBehind) tell.struck('statements')
-        return isBehind
+        // A line alone soon moves on; while the event loop is late as well it does not.
+        const isSwamped = isLate() && database.isBehind()
+        if (isSwamped) tell.struck('statements')
+        return isSwamped
       },
       observe(outcome, milliseconds) {
         log.debug({ outcome, milliseconds }, 'looked up')
@@ -125,8 +127,7 @@ export async function openDialogue(surroundings: Surroundings, foundations: Foun
       converse,
       most: mostTurns,
       many: manyTurns,
-      late: pulse.late,
-      mostLateMs,
+      isLate,
       busy: { text: endingScreen('busy', nobody, setting), ends: true },
       sentAway: () => tell.struck('turns'),
     }),

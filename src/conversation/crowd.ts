@@ -8,22 +8,21 @@ export interface CrowdParts {
   converse: Converse
   /** Turns in progress, whoever has them. */
   most: number
-  /** So many are a crowd: from here on nobody new is heard while `late()` is over `mostLateMs`. */
+  /** So many are a crowd: from here on nobody new is heard while this process is late. */
   many: number
-  /** Milliseconds that everybody is waiting at each step. */
-  late(): number
-  mostLateMs: number
+  /** Whether everybody waits too long at each step. */
+  isLate(): boolean
   busy: Reply
   /** Somebody was sent away. */
   sentAway(): void
 }
 
 export function createCrowd(parts: CrowdParts): Converse {
-  const { converse, most, many, late, mostLateMs, busy, sentAway } = parts
+  const { converse, most, many, isLate, busy, sentAway } = parts
   let inProgress = 0
   return async hop => {
     const isNew = hop.typed.length === 0
-    if (inProgress >= most || (isNew && inProgress >= many && late() > mostLateMs)) {
+    if (inProgress >= most || (isNew && inProgress >= many && isLate())) {
       sentAway()
       return busy
     }

@@ -20,7 +20,7 @@ const asked: Reply = { text: 'Quelle carte avez-vous ?', ends: false }
 const busy: Reply = { text: 'Le service est très demandé.', ends: true }
 
 describe('a crowd', () => {
-  function open(most: number, { many = 0, lateMs = 0 } = {}) {
+  function open(most: number, { many = 0, isLate = false } = {}) {
     const waiting: PromiseWithResolvers<Reply>[] = []
     const sentAway = vi.fn()
     const converse = createCrowd({
@@ -31,8 +31,7 @@ describe('a crowd', () => {
       },
       most,
       many,
-      late: () => lateMs,
-      mostLateMs: 100,
+      isLate: () => isLate,
       busy,
       sentAway,
     })
@@ -61,7 +60,7 @@ describe('a crowd', () => {
   })
 
   it('that makes everybody wait is joined by nobody new; whoever is half way goes on', async () => {
-    const { converse, waiting, sentAway } = open(2, { lateMs: 101 })
+    const { converse, waiting, sentAway } = open(2, { isLate: true })
     expect(await converse({ ...hop, typed: [] })).toBe(busy)
     expect(sentAway).toHaveBeenCalledTimes(1)
     const halfWay = converse(hop)
@@ -70,7 +69,7 @@ describe('a crowd', () => {
   })
 
   it('of few is no crowd: when the machine halts for a moment nobody is sent away', async () => {
-    const { converse, waiting } = open(4, { many: 1, lateMs: 5_000 })
+    const { converse, waiting } = open(4, { many: 1, isLate: true })
     const first = converse({ ...hop, typed: [] })
     expect(await converse({ ...hop, typed: [] })).toBe(busy)
     waiting[0]?.resolve(asked)
@@ -78,7 +77,7 @@ describe('a crowd', () => {
   })
 
   it('that makes nobody wait is joined by everybody', async () => {
-    const { converse, waiting } = open(2, { lateMs: 100 })
+    const { converse, waiting } = open(2)
     const dialled = converse({ ...hop, typed: [] })
     waiting[0]?.resolve(asked)
     expect(await dialled).toBe(asked)
