@@ -3,7 +3,7 @@ import { askingHops, hopsOfCall } from './dialogue.ts'
 import { type Distribution, distributionOf, medianOf } from './distribution.ts'
 import { type Call, newCall, type Played, playAll, playSteadily } from './load.ts'
 import { callerOf } from './people.ts'
-import { processorTime, residentBytes } from './processes.ts'
+import { idle, processorTime, residentBytes } from './processes.ts'
 import { type Counting, differenceOf, type ServerCounts } from './server-counts.ts'
 import type { Variant } from './variants.ts'
 
@@ -128,6 +128,8 @@ async function costOf(
 ): Promise<Cost> {
   const [countsBefore, timeBefore] = [await counting.read(), processorTime(pid)]
   const { hops, seconds, latencies } = await play()
+  // What a hop sets off (an SMS is sent, the journal written) is a part of its cost, and none of the next.
+  await idle(pid)
   const time = processorTime(pid) - timeBefore
   const counts = differenceOf(countsBefore, await counting.read())
   return {

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
 
 /** Microseconds on a processor so far, all threads together, user and system. Threads that ended are forgotten. */
 export function processorTime(pid: number): number {
@@ -16,6 +17,17 @@ function threadTime(pid: number, thread: string): number {
   } catch {
     return 0
   }
+}
+
+/** Resolves when the process has next to nothing left to do. @throws when it does not come to rest. */
+export async function idle(pid: number): Promise<void> {
+  const [spanMs, restingShare, mostSpans] = [100, 0.05, 300]
+  for (let span = 0; span < mostSpans; span += 1) {
+    const before = processorTime(pid)
+    await wait(spanMs)
+    if (processorTime(pid) - before < restingShare * spanMs * 1_000) return
+  }
+  throw new Error('the process does not come to rest')
 }
 
 /** Bytes of memory in use. */
