@@ -27,7 +27,7 @@ import type { Foundations, Surroundings } from './foundations.ts'
 const mostTurns = 1_000
 const manyTurns = 50
 /** A turn takes some ten steps. */
-const mostLateMs = 100
+const mostLateMs = 50
 
 export type Dialogue = Awaited<ReturnType<typeof openDialogue>>
 
