@@ -28,7 +28,7 @@ function journalOf(session: string, { queries }: Database) {
     journal.add({
       name: journal.nameOf(hop),
       hop,
-      callerKey: 'ab'.repeat(32),
+      callerKey: vault.lookUpKey('caller', hop.caller).toString('hex'),
       moves: [{ state: 'idKind', heard: 'answered', next: state }],
       conversation: { ...start, state },
       startedAt,

@@ -23,7 +23,7 @@ export const mutations: readonly Mutation[] = [
     patches: [
       {
         file: 'src/sessions/redis.ts',
-        find: 'taken: owner?.toString() === token,',
+        find: 'taken: owner === token,',
         put: 'taken: true || owner,',
       },
       {
