@@ -31,6 +31,8 @@ interface Told {
   released: number
   failures: FailureCode[]
   entries: Entry[]
+  /** Channel and milliseconds of each hop that was answered. */
+  turned: [string, number][]
 }
 
 /** One turn that comes to this conversation, `null` for one that never comes to any. */
@@ -46,7 +48,8 @@ async function tell(
     slowMs = 0,
   } = {},
 ): Promise<Told> {
-  const told: Omit<Told, 'reply'> = { saved: [], released: 0, failures: [], entries: [] }
+  const told: Omit<Told, 'reply'> = { saved: [], released: 0, failures: [], entries: [], turned: [] }
+  const began = Date.now()
   const heard = async () => {
     if (conversation === null) return new Promise<never>(() => {})
     if (slowMs > 0) await new Promise(resolve => setTimeout(resolve, slowMs))
@@ -82,9 +85,9 @@ async function tell(
       flush: async () => {},
       stop: async () => {},
     },
-    clock: { now: () => 7_000 } as Parameters<typeof createConversation>[0]['clock'],
+    clock: { now: () => 7_000 + Date.now() - began } as Parameters<typeof createConversation>[0]['clock'],
     settings: { ...usual, languages: ['ar', 'fr'], resumeSeconds },
-    turned() {},
+    turned: (...turn) => void told.turned.push(turn),
     repeated() {},
     report: ({ code }) => void told.failures.push(code),
   })
@@ -151,6 +154,12 @@ describe('a turn that takes longer than the gateway waits', () => {
     await tell(hop, at('idKind'))
     expect(vi.getTimerCount()).toBe(0)
   })
+})
+
+it('how long a hop took is told once, however it ended', async () => {
+  const { turned } = await tell(hop, at('idKind'), { slowMs: 300 })
+  expect(turned).toEqual([['ussd', 300]])
+  expect(await tell(text, at('idKind'), { take: false })).toMatchObject({ turned: [['sms', 0]] })
 })
 
 it('a record that cannot be saved is let go of, and the caller reads an apology', async () => {

@@ -12,6 +12,7 @@ const usual = [
   'machines/screens.ts',
   'src/conversation/hearing.ts',
   'src/conversation/record.ts',
+  'src/conversation/record-form.ts',
   'src/conversation/turn.ts',
 ]
 

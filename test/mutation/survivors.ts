@@ -129,6 +129,12 @@ export const explained: readonly Explained[] = [
   },
   {
     file: 'src/conversation/hearing.ts',
+    original: 'isWait(step.conversation.state)',
+    replacement: 'true',
+    because: 'where the host is not asked for anything nothing is performed, a little later',
+  },
+  {
+    file: 'src/conversation/hearing.ts',
     original: 'performed += 1',
     replacement: 'performed -= 1',
     because: 'the chart has no ring of waits',

@@ -20,8 +20,8 @@ const readAgain = (record: Record) => recordForm.read(JSON.parse(JSON.stringify(
 
 describe('a record is read as it was written', () => {
   it.each([usual, strict])('with every conversation that can be reached, of profile %#', profile => {
-    const reached = walk(profile, 'ussd', 1).paths.map(({ after }) => after)
-    expect(reached.length).toBeGreaterThan(500)
+    const reached = walk(profile, 'ussd', 0).paths.map(({ after }) => after)
+    expect(reached.length).toBeGreaterThan(100)
     for (const conversation of reached) {
       const record = recordOf(conversation)
       if (!isWait(conversation.state)) expect(readAgain(record)).toStrictEqual(record)
