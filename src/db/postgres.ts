@@ -10,8 +10,8 @@ const parsers: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.DATE]: (day: string) => day,
 }
 
-/** Waiting for each connection: a second or so when all is slow. */
-const longestLine = 4
+/** Waiting for each connection: a second or two when all is slow. */
+const longestLine = 8
 
 export interface PostgresOptions {
   maxConnections?: number

@@ -40,14 +40,14 @@ test('a connection that breaks while idle is replaced', async () => {
   await expect(database.ping()).resolves.toBeUndefined()
 })
 
-test('is behind while four statements wait for each connection, and no more when they have gone', async () => {
+test('is behind while eight statements wait for each connection, and no more when they have gone', async () => {
   const database = openPostgres(await freshDatabaseUrl(), { maxConnections: 1 })
   opened.push(database)
   const { queries } = database
   await queries.transaction().execute(async trx => {
     // The only connection is taken: everybody else waits.
     await backend.execute(trx)
-    const waiting = Array.from({ length: 3 }, () => backend.execute(queries))
+    const waiting = Array.from({ length: 7 }, () => backend.execute(queries))
     expect(database.isBehind()).toBe(false)
     waiting.push(backend.execute(queries))
     expect(database.isBehind()).toBe(true)
