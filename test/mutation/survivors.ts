@@ -129,12 +129,6 @@ export const explained: readonly Explained[] = [
   },
   {
     file: 'src/conversation/hearing.ts',
-    original: 'isWait(step.conversation.state)',
-    replacement: 'true',
-    because: 'where the host is not asked for anything nothing is performed, a little later',
-  },
-  {
-    file: 'src/conversation/hearing.ts',
     original: 'performed += 1',
     replacement: 'performed -= 1',
     because: 'the chart has no ring of waits',
@@ -163,6 +157,18 @@ export const explained: readonly Explained[] = [
     original: "'ar'",
     replacement: '""',
     because: 'only for the type checker: one language at least is switched on',
+  },
+  {
+    file: 'src/conversation/turn.ts',
+    original: 'stored === null',
+    replacement: 'false',
+    because: 'only for the type checker: what comes again or late comes to what is stored',
+  },
+  {
+    file: 'src/conversation/turn.ts',
+    original: 'calls.earlier.length === 0',
+    replacement: 'false',
+    because: 'spares a hash: a conversation bears the name of the call that began it',
   },
   {
     file: 'src/conversation/turn.ts',
