@@ -1,5 +1,5 @@
 /** The few figures of the README, each with the command that measured it. */
-import { kept, minutesOf } from './kept.ts'
+import { kept, minutesOf, settledMemory } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
 
 export function headline(): string {
@@ -13,6 +13,7 @@ export function headline(): string {
   const registry = kept('registry')
   const soak = kept('soak')
   const minutes = minutesOf(soak)
+  const { least, most } = settledMemory(soak)
   const rows = [
     [
       'a question answered, everything switched on',
@@ -36,7 +37,7 @@ export function headline(): string {
     ],
     [
       `${minutes} minutes at ${soak.hopsPerSecond} hops a second`,
-      `memory changes by ${shown(soak.megabytesPerHour)} MB an hour`,
+      `once settled between ${shown(least)} and ${shown(most)} MB of memory`,
       `\`npm run bench -- --soak ${minutes}m\``,
     ],
   ]

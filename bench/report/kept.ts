@@ -60,7 +60,6 @@ export interface Kept {
   }
   soak: {
     hopsPerSecond: number
-    megabytesPerHour: number
     figures: { seconds: number; megabytes: number; redisMegabytes: number; p50: number; p99: number }[]
   }
   registry: Registry
@@ -89,4 +88,10 @@ export function kept<K extends Kind>(kind: K): Kept[K] & Measured {
 
 export function minutesOf({ figures }: Kept['soak']): number {
   return Math.round((figures.at(-1)?.seconds ?? 0) / 60)
+}
+
+/** Megabytes of the service, the first third left out: there caches fill and the garbage collector finds its rhythm. */
+export function settledMemory({ figures }: Kept['soak']): { least: number; most: number } {
+  const settled = figures.slice(Math.floor(figures.length / 3)).map(({ megabytes }) => megabytes)
+  return { least: Math.min(...settled), most: Math.max(...settled) }
 }

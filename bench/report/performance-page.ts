@@ -1,6 +1,6 @@
 /** docs/performance.md: every figure that was kept, and the command that measures it again. */
 import { costHeads, costRow, serverHeads, serverRow } from '../cost-columns.ts'
-import { kept, type Measured, minutesOf } from './kept.ts'
+import { kept, type Measured, minutesOf, settledMemory } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
 
 export function performancePage(): string {
@@ -111,12 +111,13 @@ function growth(): string[] {
 
 function soak(): string[] {
   const result = kept('soak')
-  const { figures, hopsPerSecond, megabytesPerHour } = result
+  const { figures, hopsPerSecond } = result
+  const { least, most } = settledMemory(result)
   const every = Math.ceil(figures.length / 12)
   return [
     '## For long',
     measuredBy(`npm run bench -- --soak ${minutesOf(result)}m`, result),
-    `Whole calls, ${hopsPerSecond} hops a second. Once settled (the last two thirds) the service’s memory changes by ${shown(megabytesPerHour)} MB an hour.`,
+    `Whole calls, ${hopsPerSecond} hops a second. Once settled (the last two thirds) the service’s memory moves between ${shown(least)} and ${shown(most)} MB, as garbage gathers and is collected.`,
     tableOf(
       ['seconds', 'service MB', 'Redis MB', 'p50 ms', 'p99'],
       figures
