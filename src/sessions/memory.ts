@@ -6,7 +6,7 @@ const sweepEveryMs = 30_000
 
 export function createMemoryStore(clock: Clock): SessionStore {
   const locks = expiringMap<string>(clock)
-  const records = expiringMap<Buffer>(clock)
+  const records = expiringMap<string>(clock)
   const notes = expiringMap<string>(clock)
   let sweepAt = clock.now() + sweepEveryMs
 
@@ -21,17 +21,15 @@ export function createMemoryStore(clock: Clock): SessionStore {
     async take(key, token, lockMs) {
       sweep()
       if (locks.get(key) === undefined) locks.set(key, token, lockMs)
-      const record = records.get(key)
       return {
         taken: locks.get(key) === token,
-        // A copy, here and in save: nobody else's later change may reach what is stored.
-        record: record === undefined ? null : Buffer.from(record),
+        record: records.get(key) ?? null,
         note: notes.get(key) ?? null,
       }
     },
     async save(key, token, record, lifeSeconds, note) {
       if (locks.get(key) !== token) return false
-      records.set(key, Buffer.from(record), lifeSeconds * 1000)
+      records.set(key, record, lifeSeconds * 1000)
       if (note !== null) notes.set(key, note.text, note.lifeSeconds * 1000)
       locks.delete(key)
       return true

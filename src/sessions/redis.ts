@@ -1,4 +1,4 @@
-/** Sessions in Redis: a lock, a record (base64) and a note for each caller, two exchanges a turn. */
+/** Sessions in Redis: a lock, a record and a note for each caller, two exchanges a turn. */
 import { defineScript, type RedisClient } from '../redis.ts'
 import type { SessionStore } from './sessions.ts'
 
@@ -32,11 +32,7 @@ export function createRedisStore(redis: RedisClient): SessionStore {
         // sent twice, is not taken for somebody else's.
         const held = await take(lockOf(key), recordOf(key), noteOf(key), token, lockMs)
         const [owner, record, note] = held as (string | null)[]
-        return {
-          taken: owner === token,
-          record: record == null ? null : Buffer.from(record, 'base64'),
-          note: note ?? null,
-        }
+        return { taken: owner === token, record: record ?? null, note: note ?? null }
       } catch (error) {
         // The lock may have been taken all the same, and nobody would know.
         release(lockOf(key), token).catch(() => {})
@@ -46,7 +42,7 @@ export function createRedisStore(redis: RedisClient): SessionStore {
     async save(key, token, record, lifeSeconds, note) {
       const withNote = note === null ? [] : [note.text, inMs(note.lifeSeconds)]
       const keys = [lockOf(key), recordOf(key), noteOf(key)]
-      return (await save(...keys, token, record.toString('base64'), inMs(lifeSeconds), ...withNote)) === 1
+      return (await save(...keys, token, record, inMs(lifeSeconds), ...withNote)) === 1
     },
     async release(key, token) {
       await release(lockOf(key), token)

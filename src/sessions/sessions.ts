@@ -7,17 +7,18 @@
 import type { Clock } from '../clock.ts'
 import { asFailure, Failure } from '../failures.ts'
 import type { Vault } from '../vault.ts'
+import { createRecent } from './recent.ts'
 
-/** Where sealed records rest. Keys are hexadecimal look-up keys. */
+/** Where sealed records rest, in base64. Keys are hexadecimal look-up keys. */
 export interface SessionStore {
   /** Takes the lock for `lockMs` when it is free, and reads the record and the note either way. */
   take(
     key: string,
     token: string,
     lockMs: number,
-  ): Promise<{ taken: boolean; record: Buffer | null; note: string | null }>
+  ): Promise<{ taken: boolean; record: string | null; note: string | null }>
   /** Writes the record and lets go, if `token` still holds the lock. A null `note` leaves the note as it is. */
-  save(key: string, token: string, record: Buffer, lifeSeconds: number, note: Note | null): Promise<boolean>
+  save(key: string, token: string, record: string, lifeSeconds: number, note: Note | null): Promise<boolean>
   /** Lets go without writing, if `token` still holds the lock. */
   release(key: string, token: string): Promise<void>
   /** Erases the record, whoever holds it. */
@@ -75,16 +76,29 @@ export interface SessionsOptions {
   patienceMs?: number
 }
 
+/**
+ * What a caller's record held when this process sealed or opened it last. Most callers answer within half a minute, and
+ * mostly to the same process; what is stored is read and compared all the same, since another may have written meanwhile.
+ */
+interface Known<Session> {
+  key: string
+  record: string
+  session: Session
+}
+
+/** Callers in the middle of a call; of their data no more stays in memory, and for no longer, than that takes. */
+const knownCallers = { most: 5_000, spanMs: 60_000 }
+
 export function createSessions<Session>(
   { store, vault, clock, form = asItIs as Form<Session> }: SessionsParts<Session>,
   { lockMs = 9_000, patienceMs = 8_500 }: SessionsOptions = {},
 ): Sessions<Session> {
+  const known = createRecent<Known<Session>>(knownCallers)
   const keyOf = (caller: string): string => vault.lookUpKey('caller', caller).toString('hex')
 
-  function unseal(key: string, record: Buffer | null): Session | null {
-    if (record === null) return null
+  function unseal(key: string, record: string): Session | null {
     try {
-      return form.read(JSON.parse(vault.open(record, key).toString()))
+      return form.read(JSON.parse(vault.open(Buffer.from(record, 'base64'), key).toString()))
     } catch {
       // Sealed under a key that has gone, altered, or of another form: the caller starts again.
       return null
@@ -93,20 +107,24 @@ export function createSessions<Session>(
 
   return {
     async take(caller) {
-      const key = keyOf(caller)
+      const before = known.get(caller)
+      const key = before?.key ?? keyOf(caller)
       const token = clock.id()
       const giveUpAt = clock.now() + patienceMs
       for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 60)) {
         const { taken, record, note } = await reach(store.take(key, token, lockMs))
         if (taken) {
+          const stored =
+            record === null ? null : before?.record === record ? before.session : unseal(key, record)
           return {
             key,
-            session: unseal(key, record),
+            session: stored,
             note,
             async save(session, lifeSeconds, newNote) {
-              const sealed = vault.seal(JSON.stringify(form.write(session)), key)
+              const sealed = vault.seal(JSON.stringify(form.write(session)), key).toString('base64')
               const saved = await reach(store.save(key, token, sealed, lifeSeconds, newNote ?? null))
               if (!saved) throw new Failure('session-taken-over')
+              known.set(caller, { key, record: sealed, session })
             },
             release: () => reach(store.release(key, token)),
           }
@@ -115,9 +133,15 @@ export function createSessions<Session>(
         await clock.sleep(waitMs)
       }
     },
-    forget: caller => reach(store.forget(keyOf(caller))),
+    forget(caller) {
+      known.delete(caller)
+      return reach(store.forget(keyOf(caller)))
+    },
     ping: () => reach(store.ping()),
-    close: () => store.close(),
+    close() {
+      known.close()
+      return store.close()
+    },
   }
 }
 

@@ -48,7 +48,9 @@ export interface TurnsOptions {
 export function createTurns(settings: TurnsOptions): Turns {
   const clock = createMovableClock()
   const parts = { store: createMemoryStore(clock), vault: testVault(), clock }
-  const sessions = createSessions<Record>({ ...parts, form: recordForm })
+  // A record that was saved is shown to the next turn as it is: nobody may change it.
+  const write = (record: Record) => recordForm.write(frozen(record))
+  const sessions = createSessions<Record>({ ...parts, form: { ...recordForm, write } })
   // As whoever stored it wrote it.
   const asWritten = createSessions<unknown>(parts)
   const host: Reported[] = []
@@ -103,4 +105,9 @@ export function createTurns(settings: TurnsOptions): Turns {
     },
   }
   return turns
+}
+
+function frozen<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen)
+  return value
 }

@@ -34,7 +34,7 @@ const connectionTo = (url: string, times?: RedisTimes): RedisClient => {
 const worksOn = async (redis: RedisClient) => {
   const store = createRedisStore(redis)
   expect(await store.take('key', 'token', 1_000)).toMatchObject({ taken: true })
-  expect(await store.save('key', 'token', Buffer.from('record'), 60, null)).toBe(true)
+  expect(await store.save('key', 'token', 'record', 60, null)).toBe(true)
 }
 const comesBack = (redis: RedisClient) => vi.waitFor(() => redis.ping(), { timeout: 10_000, interval: 20 })
 const msOf = async (work: Promise<unknown>) => {

@@ -1,5 +1,5 @@
 // One conversation a caller, held by one turn at a time, wherever it rests.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createSessions, type Sessions, type SessionsOptions } from '#src/sessions/sessions.ts'
 import { backends, type Place } from './backends.ts'
 import { testVault } from './test-vault.ts'
@@ -84,15 +84,46 @@ describe.each(backends)('sessions in $name', ({ open }) => {
 
   test('a record that cannot be read is no session', async () => {
     await place.store.take(key, 'vandal', 5_000)
-    await place.store.save(key, 'vandal', Buffer.from('no sealed record'), 60, null)
+    await place.store.save(key, 'vandal', 'no sealed record', 60, null)
     expect((await sessionsOf().take(caller)).session).toBeNull()
   })
 
   test("another caller's record, copied, is no session", async () => {
     const theirs = vault.seal(JSON.stringify({ turn: 7 }), vault.lookUpKey('caller', 'other').toString('hex'))
     await place.store.take(key, 'vandal', 5_000)
-    await place.store.save(key, 'vandal', theirs, 60, null)
+    await place.store.save(key, 'vandal', theirs.toString('base64'), 60, null)
     expect((await sessionsOf().take(caller)).session).toBeNull()
+  })
+
+  test('what another process stored meanwhile is read', async () => {
+    const [one, other] = [sessionsOf(), sessionsOf()]
+    for (let turn = 0; turn < 6; turn += 1) {
+      const held = await (turn % 2 === 0 ? one : other).take(caller)
+      expect(held.session).toEqual(turn === 0 ? null : { turn: turn - 1 })
+      await held.save({ turn }, 60)
+    }
+  })
+
+  test('what could not be saved is not what is read next', async () => {
+    const sessions = sessionsOf({ lockMs: 60 })
+    await (await sessions.take(caller)).save({ turn: 1 }, 60)
+    const late = await sessions.take(caller)
+    await place.clock.sleep(90)
+    await expect(late.save({ turn: 2 }, 60)).rejects.toMatchObject({ code: 'session-taken-over' })
+    expect((await sessions.take(caller)).session).toEqual({ turn: 1 })
+  })
+
+  test('a record that is as this process left it is not opened again', async () => {
+    const opened = vi.fn(vault.open)
+    const parts = { store: place.store, vault: { ...vault, open: opened }, clock: place.clock }
+    const sessions = createSessions<Talk>(parts)
+    await (await sessions.take(caller)).save({ turn: 1 }, 60)
+    const held = await sessions.take(caller)
+    expect(held.session).toEqual({ turn: 1 })
+    expect(opened).not.toHaveBeenCalled()
+    await held.release()
+    expect((await createSessions<Talk>(parts).take(caller)).session).toEqual({ turn: 1 })
+    expect(opened).toHaveBeenCalledOnce()
   })
 
   test('the note outlives a forgotten session', async () => {

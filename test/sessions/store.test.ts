@@ -10,8 +10,7 @@ describe.each(backends)('a store in $name', ({ open }) => {
   afterEach(() => place.leave())
 
   const long = 60_000
-  // Zero bytes, and bytes that are no UTF-8: records are sealed.
-  const record = Buffer.from([0, 255, 128, 13, 10, 0])
+  const record = Buffer.from([0, 255, 128, 13, 10, 0]).toString('base64')
   const fresh = { taken: true, record: null, note: null }
 
   test('gives the lock to one, and shows record and note to both', async () => {
@@ -39,7 +38,7 @@ describe.each(backends)('a store in $name', ({ open }) => {
     const { store } = place
     await store.take('a', 'one', long)
     expect(await store.save('a', 'one', record, 60, null)).toBe(true)
-    expect(await store.save('a', 'one', Buffer.from('later'), 60, null)).toBe(false)
+    expect(await store.save('a', 'one', 'later', 60, null)).toBe(false)
     expect((await store.take('a', 'two', long)).record).toEqual(record)
   })
 
@@ -97,17 +96,6 @@ describe.each(backends)('a store in $name', ({ open }) => {
     await store.take('a', 'two', long)
     await store.forget('a')
     expect(await store.take('a', 'three', long)).toEqual({ taken: false, record: null, note: 'ar' })
-  })
-
-  test('keeps a copy: what is done to a buffer later does not reach it', async () => {
-    const { store } = place
-    const given = Buffer.from('given')
-    await store.take('a', 'one', long)
-    await store.save('a', 'one', given, 60, null)
-    given.fill(0)
-    const read = (await store.take('a', 'two', long)).record
-    read?.fill(0)
-    expect((await store.take('a', 'three', long)).record?.toString()).toBe('given')
   })
 
   test('answers a ping', async () => {
