@@ -46,14 +46,21 @@ export async function playAll(
   return { hops: latencies.length, seconds, latencies }
 }
 
+export interface Steadily {
+  hopsPerSecond: number
+  upTo: number
+  /** A call that has begun goes on before another begins; else the one goes on that has waited longest. */
+  finishing?: boolean
+}
+
 /**
- * So many hops a second whatever the answers do, each the next of the call that has waited longest. A variant that falls
- * behind is asked by ever more connections, and its latencies tell.
+ * So many hops a second whatever the answers do. A variant that falls behind is asked by ever more connections, and its
+ * latencies tell.
  */
 export async function playSteadily(
   variant: Variant,
   calls: readonly Call[],
-  { hopsPerSecond, upTo }: { hopsPerSecond: number; upTo: number },
+  { hopsPerSecond, upTo, finishing = false }: Steadily,
 ): Promise<Played> {
   const pool = await openPool(variant.port, 64)
   const waiting = [...calls]
@@ -86,7 +93,9 @@ export async function playSteadily(
     const connection = await pool.take()
     latencies.push(await playHop(variant, connection, call))
     pool.give(connection)
-    if (call.hop < upTo) waiting.push(call)
+    if (call.hop === upTo) return
+    if (finishing) waiting.unshift(call)
+    else waiting.push(call)
   }
 }
 

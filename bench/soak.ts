@@ -24,7 +24,12 @@ export async function runSoak(seconds: number, keep: boolean, print: (text: stri
     const calls = Array.from({ length: callsPerSample }, (_, index) =>
       newCall(service, callerOf(sample * callsPerSample + index, true)),
     )
-    const { latencies } = await playSteadily(service, calls, { hopsPerSecond, upTo: hopsOfCall })
+    // Callers come one after the other all the time, and so do their look-ups.
+    const { latencies } = await playSteadily(service, calls, {
+      hopsPerSecond,
+      upTo: hopsOfCall,
+      finishing: true,
+    })
     const { p50, p99 } = distributionOf(latencies)
     const { bytes } = await stage.counting.redisMemory()
     figures.push({

@@ -5,6 +5,7 @@ const failures = {
   'sessions-unavailable': { retryable: true, ourFault: true },
   'sessions-busy': { retryable: true, ourFault: false },
   'session-taken-over': { retryable: true, ourFault: false },
+  'session-overtaken': { retryable: true, ourFault: false },
   'eligibility-unavailable': { retryable: true, ourFault: false },
   'eligibility-refused': { retryable: false, ourFault: true },
   'sms-unavailable': { retryable: true, ourFault: false },

@@ -1,6 +1,6 @@
 /**
- * Sends what is written to Redis in one turn of the event loop as one piece: thirty callers heard together cost one
- * system call and not thirty. Unlike ioredis's own auto-pipelining it adds no promise and no object to a command.
+ * Sends what is written to Redis by callers who are heard together as one piece: thirty of them cost one system call and
+ * not thirty. Unlike ioredis's own auto-pipelining it adds no promise and no object to a command.
  *
  * It rests on one thing that ioredis does not document: that it writes through `redis.stream.write`. Were that to
  * change, nothing would break but the gain (a test watches it). A new connection has a new stream, corked in its turn.
@@ -26,8 +26,8 @@ export function corkWrites(redis: Connection): void {
       if (!corked) {
         corked = true
         stream.cork()
-        // Runs after all the input of this turn has been read, before the next is waited for.
-        setImmediate(uncork)
+        // Runs when all promises that can go on have gone on, so that a cohort's commands leave together.
+        process.nextTick(uncork)
       }
       return write(...given)
     }

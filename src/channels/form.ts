@@ -1,5 +1,6 @@
 /** Reads a posted form, whatever the content type says: bounded in bytes, in fields and in what one field holds. */
 import type { IncomingMessage } from 'node:http'
+import { cohort } from '../cohort.ts'
 
 export const longestBody = 16_384
 /** Of a body that is too long this much is still taken in, so that its sender is there to hear the answer. */
@@ -17,6 +18,7 @@ export type Fields = Readonly<Record<string, string>>
  */
 export async function readForm(request: IncomingMessage): Promise<Fields | null> {
   const body = await readBody(request)
+  await cohort()
   if (body === null) return null
   const fields: Record<string, string> = Object.create(null)
   let count = 0

@@ -39,8 +39,13 @@ export interface Heard {
 export interface Hearing {
   /** The first request of a call: a new conversation, or `stored` taken up. `note` is the remembered language. */
   begin(cause: Cause, stored: Conversation | null, note: string | null): Promise<Heard>
-  /** More answers of the call in progress. */
-  goOn(cause: Cause, stored: Conversation, fresh: readonly string[]): Promise<Heard>
+  /** More answers of the call in progress. `lock` is called before anything is performed. */
+  goOn(
+    cause: Cause,
+    stored: Conversation,
+    fresh: readonly string[],
+    lock: () => Promise<void>,
+  ): Promise<Heard>
 }
 
 /** How answers that arrive together are heard. */
@@ -49,6 +54,8 @@ interface Manner {
   atOnce: boolean
   /** They were heard before, the last of them perhaps. */
   again?: true
+  /** Called before anything is performed. */
+  lock?: () => Promise<void>
   /** Only while this holds. */
   while?: (conversation: Conversation, next: string) => boolean
 }
@@ -75,8 +82,8 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
       return hearAll(cause, dialled, hop.typed, { atOnce: false, while: takes })
     },
 
-    goOn: (cause, stored, fresh) =>
-      hearAll(cause, { conversation: stored, moves: [] }, fresh, { atOnce: true }),
+    goOn: (cause, stored, fresh, lock) =>
+      hearAll(cause, { conversation: stored, moves: [] }, fresh, { atOnce: true, lock }),
   }
 
   function dialOn(before: Conversation, hop: Hop, note: string | null): Heard {
@@ -122,10 +129,12 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
       const step = answer(conversation, rest.slice(0, count).join('*'), today)
       at += count
       const before = at < typed.length ? 'certainly' : 'perhaps'
+      conversation = step.conversation
       // A question needs nobody's help to be followed by the next.
-      conversation = isWait(step.conversation.state)
-        ? await settle(how.again ? { ...cause, again: before } : cause, step)
-        : step.conversation
+      if (isWait(conversation.state)) {
+        await how.lock?.()
+        conversation = await settle(how.again ? { ...cause, again: before } : cause, step)
+      }
       moves.push({ state, heard: step.heard ?? 'dialled', next: conversation.state })
     }
     return { conversation, moves }

@@ -62,6 +62,8 @@ export function createConversation(parts: TurnParts): Converse {
   async function answer(hop: Hop, at: Whereabouts): Promise<Reply> {
     const startedAt = clock.now()
     try {
+      const reply = await goOn(hop, at)
+      if (reply !== null) return reply
       at.held = await sessions.take(hop.caller)
       return await turn(hop, at.held)
     } catch (thrown) {
@@ -71,6 +73,20 @@ export function createConversation(parts: TurnParts): Converse {
     } finally {
       parts.turned(hop.channel, clock.now() - startedAt)
     }
+  }
+
+  /**
+   * From where this process left the caller, as most answers do; null when it does not know, or when somebody else has
+   * been at work since: then nothing was done yet, and the turn is taken as any other.
+   */
+  async function goOn(hop: Hop, at: Whereabouts): Promise<Reply | null> {
+    const held = sessions.recall(hop.caller)
+    if (held === null || arrivalOf(hop, held.session).kind !== 'answers') return null
+    at.held = held
+    return turn(hop, held).catch((thrown: unknown) => {
+      if (thrown instanceof Failure && thrown.code === 'session-overtaken') return null
+      throw thrown
+    })
   }
 
   function apologise(at: Whereabouts): Reply {
@@ -98,7 +114,7 @@ export function createConversation(parts: TurnParts): Converse {
     const cause = { id: open?.id ?? journal.nameOf(hop), hop }
     const { conversation, moves } =
       arrival.kind === 'answers'
-        ? await hearing.goOn(cause, arrival.conversation, arrival.fresh)
+        ? await hearing.goOn(cause, arrival.conversation, arrival.fresh, held.lock)
         : await hearing.begin(cause, open?.conversation ?? null, held.note)
 
     const calls = callsBefore(stored, hop.session, show)

@@ -34,6 +34,12 @@ export function createMemoryStore(clock: Clock): SessionStore {
       locks.delete(key)
       return true
     },
+    async replace(key, ending, record, lifeSeconds, note) {
+      if (locks.get(key) !== undefined || !records.get(key)?.endsWith(ending)) return false
+      records.set(key, record, lifeSeconds * 1000)
+      if (note !== null) notes.set(key, note.text, note.lifeSeconds * 1000)
+      return true
+    },
     async release(key, token) {
       if (locks.get(key) === token) locks.delete(key)
     },

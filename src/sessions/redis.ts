@@ -15,6 +15,15 @@ if #ARGV > 3 then redis.call('set', KEYS[3], ARGV[4], 'PX', ARGV[5]) end
 redis.call('del', KEYS[1])
 return 1`
 
+/** For who goes on from what is stored without having taken the lock. */
+const replaceScript = `
+if redis.call('exists', KEYS[1]) == 1 then return 0 end
+local record = redis.call('get', KEYS[2])
+if not record or string.sub(record, -#ARGV[1]) ~= ARGV[1] then return 0 end
+redis.call('set', KEYS[2], ARGV[2], 'PX', ARGV[3])
+if #ARGV > 3 then redis.call('set', KEYS[3], ARGV[4], 'PX', ARGV[5]) end
+return 1`
+
 const releaseScript = `
 if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
 return 1`
@@ -23,6 +32,7 @@ return 1`
 export function createRedisStore(redis: RedisClient): SessionStore {
   const take = defineScript(redis, { keys: 3, lua: takeScript })
   const save = defineScript(redis, { keys: 3, lua: saveScript })
+  const replace = defineScript(redis, { keys: 3, lua: replaceScript })
   const release = defineScript(redis, { keys: 1, lua: releaseScript })
 
   return {
@@ -43,6 +53,11 @@ export function createRedisStore(redis: RedisClient): SessionStore {
       const withNote = note === null ? [] : [note.text, inMs(note.lifeSeconds)]
       const keys = [lockOf(key), recordOf(key), noteOf(key)]
       return (await save(...keys, token, record, inMs(lifeSeconds), ...withNote)) === 1
+    },
+    async replace(key, ending, record, lifeSeconds, note) {
+      const withNote = note === null ? [] : [note.text, inMs(note.lifeSeconds)]
+      const keys = [lockOf(key), recordOf(key), noteOf(key)]
+      return (await replace(...keys, ending, record, inMs(lifeSeconds), ...withNote)) === 1
     },
     async release(key, token) {
       await release(lockOf(key), token)

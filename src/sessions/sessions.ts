@@ -3,6 +3,9 @@
  *
  * A turn takes the caller (lock and load, one exchange), works, and saves (compare the lock, set, let go: one exchange).
  * The lock ends by itself when its process dies; a turn that outlived its lock cannot save.
+ *
+ * Most turns only lead from one question to the next, in the process that had the turn before: those recall what it
+ * stored, and save if that is stored still and nobody is at work (one exchange).
  */
 import type { Clock } from '../clock.ts'
 import { asFailure, Failure } from '../failures.ts'
@@ -19,6 +22,17 @@ export interface SessionStore {
   ): Promise<{ taken: boolean; record: string | null; note: string | null }>
   /** Writes the record and lets go, if `token` still holds the lock. A null `note` leaves the note as it is. */
   save(key: string, token: string, record: string, lifeSeconds: number, note: Note | null): Promise<boolean>
+  /**
+   * Writes the record if nobody holds the lock and the one that is stored still ends with `ending`. That tells records
+   * apart: it is the seal's own mark, another for every record.
+   */
+  replace(
+    key: string,
+    ending: string,
+    record: string,
+    lifeSeconds: number,
+    note: Note | null,
+  ): Promise<boolean>
   /** Lets go without writing, if `token` still holds the lock. */
   release(key: string, token: string): Promise<void>
   /** Erases the record, whoever holds it. */
@@ -39,7 +53,12 @@ export interface Held<Session> {
   /** What was stored; null when there was nothing, or nothing readable. */
   session: Session | null
   note: string | null
-  /** @throws Failure `session-taken-over` when the lock was lost meanwhile: nothing was written. */
+  /** Before anything is done that must not be done twice. @throws Failure `session-overtaken` as `save` does. */
+  lock(): Promise<void>
+  /**
+   * @throws Failure `session-taken-over` when the lock was lost meanwhile, `session-overtaken` when what was recalled is
+   * no longer what is stored, or somebody is at work on it: nothing was written.
+   */
   save(session: Session, lifeSeconds: number, note?: Note): Promise<void>
   /** Lets go without writing. */
   release(): Promise<void>
@@ -48,6 +67,11 @@ export interface Held<Session> {
 export interface Sessions<Session> {
   /** Waits for the caller's turn. @throws Failure `sessions-busy` after `patienceMs`, `sessions-unavailable`. */
   take(caller: string): Promise<Held<Session>>
+  /**
+   * What this process stored of the caller a moment ago, without asking whether it is still so; null when it knows of
+   * nothing. Who only goes on from there finds out on saving, and then takes the caller and does it again.
+   */
+  recall(caller: string): Held<Session> | null
   forget(caller: string): Promise<void>
   ping(): Promise<void>
   close(): Promise<void>
@@ -76,6 +100,9 @@ export interface SessionsOptions {
   patienceMs?: number
 }
 
+/** The ways to write to the store, once they know to whom. */
+type Write = (record: string, lifeSeconds: number, note: Note | null) => Promise<boolean>
+
 /**
  * What a caller's record held when this process sealed or opened it last. Most callers answer within half a minute, and
  * mostly to the same process; what is stored is read and compared all the same, since another may have written meanwhile.
@@ -84,7 +111,11 @@ interface Known<Session> {
   key: string
   record: string
   session: Session
+  note: string | null
 }
+
+/** In base64, of the sixteen bytes that seal a record. */
+const endingLength = 24
 
 /** Callers in the middle of a call; of their data no more stays in memory, and for no longer, than that takes. */
 const knownCallers = { most: 5_000, spanMs: 60_000 }
@@ -105,34 +136,69 @@ export function createSessions<Session>(
     }
   }
 
-  return {
-    async take(caller) {
-      const before = known.get(caller)
-      const key = before?.key ?? keyOf(caller)
-      const token = clock.id()
-      const giveUpAt = clock.now() + patienceMs
-      for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 60)) {
-        const { taken, record, note } = await reach(store.take(key, token, lockMs))
-        if (taken) {
-          const stored =
-            record === null ? null : before?.record === record ? before.session : unseal(key, record)
-          return {
-            key,
-            session: stored,
-            note,
-            async save(session, lifeSeconds, newNote) {
-              const sealed = vault.seal(JSON.stringify(form.write(session)), key).toString('base64')
-              const saved = await reach(store.save(key, token, sealed, lifeSeconds, newNote ?? null))
-              if (!saved) throw new Failure('session-taken-over')
-              known.set(caller, { key, record: sealed, session })
-            },
-            release: () => reach(store.release(key, token)),
-          }
+  /** Seals and writes; what is stored then is known. */
+  function saver(
+    caller: string,
+    { key, note }: Pick<Held<Session>, 'key' | 'note'>,
+    write: Write,
+    refusal: 'session-taken-over' | 'session-overtaken',
+  ): Held<Session>['save'] {
+    return async (session, lifeSeconds, newNote) => {
+      const record = vault.seal(JSON.stringify(form.write(session)), key).toString('base64')
+      if (!(await reach(write(record, lifeSeconds, newNote ?? null)))) throw new Failure(refusal)
+      known.set(caller, { key, record, session, note: newNote?.text ?? note })
+    }
+  }
+
+  async function take(caller: string): Promise<Held<Session>> {
+    const before = known.get(caller)
+    const key = before?.key ?? keyOf(caller)
+    const token = clock.id()
+    const giveUpAt = clock.now() + patienceMs
+    for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 60)) {
+      const { taken, record, note } = await reach(store.take(key, token, lockMs))
+      if (taken) {
+        const write: Write = (...written) => store.save(key, token, ...written)
+        return {
+          key,
+          session: record === null ? null : record === before?.record ? before.session : unseal(key, record),
+          note,
+          lock: async () => {},
+          save: saver(caller, { key, note }, write, 'session-taken-over'),
+          release: () => reach(store.release(key, token)),
         }
-        if (clock.now() >= giveUpAt) throw new Failure('sessions-busy')
-        await clock.sleep(waitMs)
+      }
+      if (clock.now() >= giveUpAt) throw new Failure('sessions-busy')
+      await clock.sleep(waitMs)
+    }
+  }
+
+  return {
+    take,
+
+    recall(caller) {
+      const before = known.get(caller)
+      if (before === undefined) return null
+      const { key, record, session, note } = before
+      let locked: Held<Session> | undefined
+      const write: Write = (...written) => store.replace(key, record.slice(-endingLength), ...written)
+      const replace = saver(caller, before, write, 'session-overtaken')
+      return {
+        key,
+        session,
+        note,
+        async lock() {
+          locked = await take(caller)
+          // As long as the record is the same, it is opened to the same object.
+          if (locked.session === session) return
+          await locked.release()
+          throw new Failure('session-overtaken')
+        },
+        save: (...saved) => (locked === undefined ? replace(...saved) : locked.save(...saved)),
+        release: async () => locked?.release(),
       }
     },
+
     forget(caller) {
       known.delete(caller)
       return reach(store.forget(keyOf(caller)))

@@ -23,9 +23,11 @@ export function createPlainSessions<Session>(now: () => number): PlainSessions<S
           records.set(caller, { json: JSON.stringify(session), endsAt: now() + lifeSeconds * 1_000 })
           if (note !== undefined) notes.set(caller, note.text)
         },
+        async lock() {},
         async release() {},
       }
     },
+    recall: () => null,
     async forget(caller) {
       records.delete(caller)
     },

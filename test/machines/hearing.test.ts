@@ -51,7 +51,8 @@ beforeEach(() => {
 const begin = async (of: Hop, stored: Conversation | null = null, note: string | null = null) =>
   (await hearing.begin({ id: 'a', hop: of }, stored, note)).conversation
 const goOn = async (stored: Conversation, ...fresh: string[]) =>
-  (await hearing.goOn({ id: 'a', hop: hop(...fresh) }, stored, fresh)).conversation
+  (await hearing.goOn({ id: 'a', hop: hop(...fresh) }, stored, fresh, async () => void asked.push('lock')))
+    .conversation
 
 describe('a call begins', () => {
   it('and nobody is asked when it brings no answers', async () => {
@@ -113,5 +114,10 @@ describe('answers that come at once', () => {
 it('what waits and asks for nothing is stopped before anything is performed twice', async () => {
   const review = at('review', { ...full, birthDate: '1980' })
   await expect(goOn(review, '1')).rejects.toThrow('machine-runaway')
-  expect(asked).toEqual(['lookUp'])
+  expect(asked).toEqual(['lock', 'lookUp'])
+})
+
+it('nothing is locked for what only leads to the next question', async () => {
+  await goOn(at('idNumber'), 'AB123456')
+  expect(asked).toEqual([])
 })

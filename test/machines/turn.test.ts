@@ -60,6 +60,7 @@ async function tell(
     key: 'key',
     session,
     note,
+    lock: async () => {},
     save: async (...stored) => {
       if (!save) throw new Error('gone')
       told.saved.push(stored)
@@ -72,6 +73,7 @@ async function tell(
   const converse = createConversation({
     sessions: {
       take: () => (take ? Promise.resolve(held) : Promise.reject(new Error('gone'))),
+      recall: () => null,
       forget: async () => {},
       ping: async () => {},
       close: async () => {},

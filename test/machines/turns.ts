@@ -40,14 +40,22 @@ const byDefault: { [Type in Parameters<Perform>[0]['type']]: Reported } = {
   renewPassword: { type: 'renewalsLimited' },
 }
 
+export type Place = ReturnType<typeof createPlace>
+
 export interface TurnsOptions {
   languages: readonly Language[]
   codeForOwnNumber: boolean
 }
 
-export function createTurns(settings: TurnsOptions): Turns {
+/** What processes share. */
+export function createPlace() {
   const clock = createMovableClock()
-  const parts = { store: createMemoryStore(clock), vault: testVault(), clock }
+  return { store: createMemoryStore(clock), vault: testVault(), clock }
+}
+
+/** One process. */
+export function createTurns(settings: TurnsOptions, parts: Place = createPlace()): Turns {
+  const { clock } = parts
   // A record that was saved is shown to the next turn as it is: nobody may change it.
   const write = (record: Record) => recordForm.write(frozen(record))
   const sessions = createSessions<Record>({ ...parts, form: { ...recordForm, write } })

@@ -25,6 +25,7 @@ test.each<[string, unknown]>([
   const release = vi.fn(async () => {})
   const parts = {
     sessions: {
+      recall: () => null,
       take: async () => ({ session: stored as StoredRecord | null, note: 'fr', save: vi.fn(), release }),
     },
     hearing: {

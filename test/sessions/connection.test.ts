@@ -111,7 +111,7 @@ describe('a server', () => {
 describe('what is written', () => {
   const many = Array.from({ length: 32 }, (_, index) => `key${index}`)
 
-  test('in one turn of the event loop leaves in one piece, on every new connection too', async () => {
+  test('together leaves in one piece, on every new connection too', async () => {
     const wire = await wireTo((await serverOf()).port)
     const redis = connectionTo(`redis://127.0.0.1:${wire.port}`)
     for (const connection of [1, 2, 3]) {
@@ -161,6 +161,22 @@ describe('what is written', () => {
       'mget 1',
       'set 3',
     ])
+  })
+
+  test('for one turn of a caller whom this process remembers is one exchange', async () => {
+    const wire = await wireTo((await serverOf()).port)
+    const redis = connectionTo(`redis://127.0.0.1:${wire.port}`)
+    const sessions = createSessions({
+      store: createRedisStore(redis),
+      vault: testVault(),
+      clock: createClock(),
+    })
+    await (await sessions.take('caller')).save({ turn: 1 }, 60)
+    await sessions.recall('caller')?.save({ turn: 2 }, 60)
+    await wait(50)
+    const before = wire.pieces()
+    await sessions.recall('caller')?.save({ turn: 3 }, 60)
+    expect(wire.pieces() - before).toBe(1)
   })
 })
 

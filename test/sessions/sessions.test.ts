@@ -126,6 +126,93 @@ describe.each(backends)('sessions in $name', ({ open }) => {
     expect(opened).toHaveBeenCalledOnce()
   })
 
+  describe('what is recalled', () => {
+    const stored = async (sessions: Sessions<Talk>, turn: number) => {
+      const held = await sessions.take(caller)
+      await held.save({ turn }, 60, { text: 'ar', lifeSeconds: 60 })
+    }
+    const overtaken = { code: 'session-overtaken' }
+
+    test('is what this process stored last, and nothing where it stored nothing', async () => {
+      const [one, other] = [sessionsOf(), sessionsOf()]
+      expect(one.recall(caller)).toBeNull()
+      await stored(one, 1)
+      expect(one.recall(caller)).toMatchObject({ key, session: { turn: 1 }, note: 'ar' })
+      expect(other.recall(caller)).toBeNull()
+      expect(one.recall('+212700000001|ussd')).toBeNull()
+    })
+
+    test('is saved, again and again', async () => {
+      const sessions = sessionsOf()
+      await stored(sessions, 1)
+      await sessions.recall(caller)?.save({ turn: 2 }, 60)
+      await sessions.recall(caller)?.save({ turn: 3 }, 60, { text: 'fr', lifeSeconds: 60 })
+      expect(sessions.recall(caller)).toMatchObject({ session: { turn: 3 }, note: 'fr' })
+      expect(await sessionsOf().take(caller)).toMatchObject({ session: { turn: 3 }, note: 'fr' })
+    })
+
+    test('is not saved when another process has stored something since', async () => {
+      const [one, other] = [sessionsOf(), sessionsOf()]
+      await stored(one, 1)
+      await stored(other, 2)
+      await expect(one.recall(caller)?.save({ turn: 7 }, 60)).rejects.toMatchObject(overtaken)
+      await expect(one.recall(caller)?.lock()).rejects.toMatchObject(overtaken)
+      expect((await one.take(caller)).session).toEqual({ turn: 2 })
+    })
+
+    test('is saved by one of those who recalled the same', async () => {
+      const sessions = sessionsOf()
+      await stored(sessions, 1)
+      const saves = [2, 3, 4].map(turn => sessions.recall(caller)?.save({ turn }, 60))
+      const ends = await Promise.allSettled(saves)
+      expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      const saved = ends.findIndex(({ status }) => status === 'fulfilled') + 2
+      expect((await sessionsOf().take(caller)).session).toEqual({ turn: saved })
+    })
+
+    test('is not saved while somebody is at work', async () => {
+      const [one, other] = [sessionsOf(), sessionsOf()]
+      await stored(one, 1)
+      const held = await other.take(caller)
+      await expect(one.recall(caller)?.save({ turn: 7 }, 60)).rejects.toMatchObject(overtaken)
+      await held.save({ turn: 2 }, 60)
+    })
+
+    test('is not saved when the session has ended or was forgotten', async () => {
+      const sessions = sessionsOf()
+      await (await sessions.take(caller)).save({ turn: 1 }, 0.1)
+      const recalled = sessions.recall(caller)
+      await place.clock.sleep(150)
+      await expect(recalled?.save({ turn: 2 }, 60)).rejects.toMatchObject(overtaken)
+      await sessions.forget(caller)
+      expect(sessions.recall(caller)).toBeNull()
+    })
+
+    test('is locked when something is to be done, and then it is ours', async () => {
+      const [one, other] = [sessionsOf(), sessionsOf({ patienceMs: 0 })]
+      await stored(one, 1)
+      const recalled = one.recall(caller)
+      await recalled?.lock()
+      await expect(other.take(caller)).rejects.toMatchObject({ code: 'sessions-busy' })
+      await recalled?.save({ turn: 2 }, 60)
+      expect((await other.take(caller)).session).toEqual({ turn: 2 })
+    })
+
+    test('lets go when the lock shows that it was overtaken, and when it is released', async () => {
+      const [one, other] = [sessionsOf(), sessionsOf({ patienceMs: 0 })]
+      await stored(one, 1)
+      await stored(other, 2)
+      await expect(one.recall(caller)?.lock()).rejects.toMatchObject(overtaken)
+      await stored(other, 3)
+      await stored(one, 4)
+      const recalled = one.recall(caller)
+      await recalled?.release()
+      await recalled?.lock()
+      await recalled?.release()
+      await stored(other, 5)
+    })
+  })
+
   test('the note outlives a forgotten session', async () => {
     const sessions = sessionsOf()
     await (await sessions.take(caller)).save({ turn: 1 }, 60, { text: 'ar', lifeSeconds: 60 })

@@ -98,6 +98,53 @@ describe.each(backends)('a store in $name', ({ open }) => {
     expect(await store.take('a', 'three', long)).toEqual({ taken: false, record: null, note: 'ar' })
   })
 
+  describe('replaces a record that nobody is at work on', () => {
+    const note = { text: 'fr', lifeSeconds: 60 }
+    beforeEach(async () => {
+      await place.store.take('a', 'one', long)
+      await place.store.save('a', 'one', 'given, with its end', 60, { text: 'ar', lifeSeconds: 60 })
+    })
+
+    test('when it ends as expected, and leaves the note as it is when none is brought', async () => {
+      const { store } = place
+      expect(await store.replace('a', 'its end', 'later', 60, null)).toBe(true)
+      expect(await store.take('a', 'two', long)).toEqual({ taken: true, record: 'later', note: 'ar' })
+    })
+
+    test('with its note and for its own life', async () => {
+      const { store, clock } = place
+      expect(await store.replace('a', 'its end', 'later', 0.1, note)).toBe(true)
+      await clock.sleep(150)
+      expect(await store.take('a', 'two', long)).toEqual({ taken: true, record: null, note: 'fr' })
+    })
+
+    test.each(['other end', 'end, with', 'e'.repeat(99)])(
+      'but not when it ends otherwise: %s',
+      async ending => {
+        const { store } = place
+        expect(await store.replace('a', ending, 'later', 60, note)).toBe(false)
+        expect(await store.take('a', 'two', long)).toMatchObject({
+          record: 'given, with its end',
+          note: 'ar',
+        })
+      },
+    )
+
+    test('but not when it has gone', async () => {
+      const { store } = place
+      await store.forget('a')
+      expect(await store.replace('a', 'its end', 'later', 60, note)).toBe(false)
+      expect(await store.take('a', 'two', long)).toEqual({ taken: true, record: null, note: 'ar' })
+    })
+
+    test('but not while somebody holds the lock, who keeps it', async () => {
+      const { store } = place
+      await store.take('a', 'two', long)
+      expect(await store.replace('a', 'its end', 'later', 60, note)).toBe(false)
+      expect(await store.save('a', 'two', 'theirs', 60, null)).toBe(true)
+    })
+  })
+
   test('answers a ping', async () => {
     await expect(place.store.ping()).resolves.toBeUndefined()
   })
