@@ -1,10 +1,14 @@
 /** How long a text is on the air: GSM-7 septets when every character is in that alphabet, else UTF-16 units (3GPP TS 23.038). */
 
-const basic = new Set(
-  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
-)
+const basic =
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà'
 /** Reached through the escape character, so each takes two septets. */
-const extended = new Set('\f^{}\\[~]|€')
+const extended = '\f^{}\\[~]|€'
+
+/** By UTF-16 unit; 0 for what the alphabet lacks. */
+const septetsOf = new Uint8Array(65_536)
+for (const character of basic) septetsOf[character.charCodeAt(0)] = 1
+for (const character of extended) septetsOf[character.charCodeAt(0)] = 2
 
 export type Alphabet = 'gsm7' | 'ucs2'
 
@@ -16,10 +20,10 @@ export interface Length {
 
 export function lengthOf(text: string): Length {
   let septets = 0
-  for (const character of text) {
-    if (basic.has(character)) septets += 1
-    else if (extended.has(character)) septets += 2
-    else return { alphabet: 'ucs2', units: text.length }
+  for (let at = 0; at < text.length; at += 1) {
+    const units = septetsOf[text.charCodeAt(at)] ?? 0
+    if (units === 0) return { alphabet: 'ucs2', units: text.length }
+    septets += units
   }
   return { alphabet: 'gsm7', units: septets }
 }

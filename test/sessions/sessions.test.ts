@@ -163,7 +163,7 @@ describe.each(backends)('sessions in $name', ({ open }) => {
     test('is saved by one of those who recalled the same', async () => {
       const sessions = sessionsOf()
       await stored(sessions, 1)
-      const saves = [2, 3, 4].map(turn => sessions.recall(caller)?.save({ turn }, 60))
+      const saves = [2, 3, 4].map(turn => Promise.resolve(sessions.recall(caller)?.save({ turn }, 60)))
       const ends = await Promise.allSettled(saves)
       expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
       const saved = ends.findIndex(({ status }) => status === 'fulfilled') + 2
