@@ -1,6 +1,7 @@
 /** Who the caller is to the CNSS: within the limits, within the deadline and our own strength, or later by SMS. */
 import type { Identity, Reported } from '#machines/protocol.ts'
 import type { Clock } from '../clock.ts'
+import { cohort } from '../cohort.ts'
 import type { Eligibility } from '../eligibility/eligibility.ts'
 import { asFailure } from '../failures.ts'
 import type { Limits } from '../limits/limits.ts'
@@ -39,12 +40,15 @@ export function createLookUp(parts: LookUpParts): Performers['lookUp'] {
     const startedAt = clock.now()
     try {
       const verdict = await eligibility.lookUp(request.identity, AbortSignal.timeout(parts.deadlineMs))
+      // Each verdict comes over a connection of its own: from here on those that came together go on together.
+      await cohort()
       parts.observe(verdict.outcome, clock.now() - startedAt)
       if (verdict.outcome !== 'unknown') await limits.identityFailures.forgive(card)
       if (verdict.outcome !== 'registered' || !verdict.hasAccount) return { type: 'verdictReached', verdict }
       // A turn that died after opening the account and before answering: the same request still gets its password.
       const { registrationNumber } = verdict
       const ours = await opening.isOurs(registrationNumber, openingKey(vault, cause, registrationNumber))
+      await cohort()
       return { type: 'verdictReached', verdict: { ...verdict, hasAccount: !ours } }
     } catch (thrown) {
       const failure = asFailure(thrown, 'eligibility-unavailable')
