@@ -7,8 +7,8 @@ export interface Pulse {
 }
 
 const everyMs = 20
-/** Of the newest turn: a single long one (garbage, a hiccup of the machine) is not yet a rush. */
-const share = 0.25
+/** Of the newest turn: a single long one (garbage, five hundred confirmations at once) is not yet a rush. */
+const share = 0.1
 
 /** `now` in milliseconds, and never set back. */
 export function createPulse(now: () => number = () => performance.now()): Pulse {
