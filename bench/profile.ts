@@ -26,7 +26,7 @@ const parts: readonly [part: string, file: RegExp, name?: RegExp][] = [
   ['jobs', /\/pg-boss\//],
   ['metrics and tallies', /\/src\/(metrics|ops\/)|prom-client/],
   ['log', /\/(pino|sonic-boom|src\/log)/],
-  ['save', /\/src\/sessions\//, /^(save|inMs)/],
+  ['save', /\/src\/sessions\//, /^(save|replace|inMs)/],
   ['lock and load', /\/src\/sessions\/|\/src\/clock/],
   ['Redis client', /\/(ioredis|redis-parser|src\/redis)/],
   ['turn', /\/src\/(conversation|composition)\//],

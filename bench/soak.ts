@@ -4,6 +4,7 @@ import { distributionOf } from './distribution.ts'
 import { newCall, playSteadily } from './load.ts'
 import { callerOf } from './people.ts'
 import { residentBytes } from './processes.ts'
+import { settledMemory } from './report/kept.ts'
 import { saveResult } from './results.ts'
 import { openStage } from './stage.ts'
 import { tableOf } from './table.ts'
@@ -48,17 +49,7 @@ export async function runSoak(seconds: number, keep: boolean, print: (text: stri
       shown.map(row => [Math.round(row.seconds), row.megabytes, row.redisMegabytes, row.p50, row.p99]),
     ),
   )
-  // The first third fills caches and lets the garbage collector find its rhythm.
-  const settled = figures.slice(Math.floor(figures.length / 3))
-  const growth = slopeOf(settled.map(row => [row.seconds / 3_600, row.megabytes]))
-  print(`\nthe service grows by ${growth.toFixed(1)} MB an hour once settled\n`)
-  print(`kept in ${await saveResult('soak', { hopsPerSecond, megabytesPerHour: growth, figures }, keep)}\n`)
-}
-
-/** Of the line that fits best. */
-function slopeOf(points: readonly (readonly [number, number])[]): number {
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const [meanX, meanY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))]
-  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
-  return points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread
+  const { least, most } = settledMemory({ figures })
+  print(`\nonce settled the service's memory moves between ${least.toFixed(0)} and ${most.toFixed(0)} MB\n`)
+  print(`kept in ${await saveResult('soak', { hopsPerSecond, figures }, keep)}\n`)
 }

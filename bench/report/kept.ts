@@ -91,7 +91,7 @@ export function minutesOf({ figures }: Kept['soak']): number {
 }
 
 /** Megabytes of the service, the first third left out: there caches fill and the garbage collector finds its rhythm. */
-export function settledMemory({ figures }: Kept['soak']): { least: number; most: number } {
+export function settledMemory({ figures }: Pick<Kept['soak'], 'figures'>): { least: number; most: number } {
   const settled = figures.slice(Math.floor(figures.length / 3)).map(({ megabytes }) => megabytes)
   return { least: Math.min(...settled), most: Math.max(...settled) }
 }

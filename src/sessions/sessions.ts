@@ -143,7 +143,7 @@ export function createSessions<Session>(
     write: Write,
     refusal: 'session-taken-over' | 'session-overtaken',
   ): Held<Session>['save'] {
-    return async (session, lifeSeconds, newNote) => {
+    return async function save(session, lifeSeconds, newNote) {
       const record = vault.seal(JSON.stringify(form.write(session)), key).toString('base64')
       if (!(await reach(write(record, lifeSeconds, newNote ?? null)))) throw new Failure(refusal)
       known.set(caller, { key, record, session, note: newNote?.text ?? note })
