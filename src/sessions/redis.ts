@@ -1,4 +1,4 @@
-/** Sessions in Redis: a lock, a record and a note for each caller, two exchanges a turn. */
+/** Sessions in Redis: a lock, a record and a note for each caller, one exchange a turn or two. */
 import { defineScript, type RedisClient } from '../redis.ts'
 import type { SessionStore } from './sessions.ts'
 

@@ -188,10 +188,14 @@ export function createSessions<Session>(
         session,
         note,
         async lock() {
-          locked = await take(caller)
+          if (locked !== undefined) return
+          const held = await take(caller)
           // As long as the record is the same, it is opened to the same object.
-          if (locked.session === session) return
-          await locked.release()
+          if (held.session === session) {
+            locked = held
+            return
+          }
+          await held.release()
           throw new Failure('session-overtaken')
         },
         save: (...saved) => (locked === undefined ? replace(...saved) : locked.save(...saved)),

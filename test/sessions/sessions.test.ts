@@ -188,10 +188,11 @@ describe.each(backends)('sessions in $name', ({ open }) => {
       expect(sessions.recall(caller)).toBeNull()
     })
 
-    test('is locked when something is to be done, and then it is ours', async () => {
+    test('is locked when something is to be done, once, and then it is ours', async () => {
       const [one, other] = [sessionsOf(), sessionsOf({ patienceMs: 0 })]
       await stored(one, 1)
       const recalled = one.recall(caller)
+      await recalled?.lock()
       await recalled?.lock()
       await expect(other.take(caller)).rejects.toMatchObject({ code: 'sessions-busy' })
       await recalled?.save({ turn: 2 }, 60)
