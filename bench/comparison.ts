@@ -1,7 +1,7 @@
 /** The service beside the limit and the peer: the same hops on each in turn, round after round. */
 import { askingHops, hopsOfCall } from './dialogue.ts'
 import { type Distribution, distributionOf, medianOf } from './distribution.ts'
-import { type Call, newCall, type Played, playAll, playSteadily } from './load.ts'
+import { newCall, type Played, playAll, playSteadily } from './load.ts'
 import { callerOf } from './people.ts'
 import { idle, processorTime, residentBytes } from './processes.ts'
 import { type Counting, differenceOf, type ServerCounts } from './server-counts.ts'
@@ -85,6 +85,9 @@ async function warmUp({ variants }: ComparisonParts): Promise<void> {
   }
 }
 
+/** So many times in a round each variant has its turn, so that whatever else the machine does meets all of them. */
+const turnsOfRound = 5
+
 /** Every variant plays as many calls, whoever begins. */
 async function playRound(parts: ComparisonParts, connections: number, round: number): Promise<Round> {
   const { variants, calls, accounts } = parts
@@ -93,16 +96,30 @@ async function playRound(parts: ComparisonParts, connections: number, round: num
     ...Array.from({ length: calls - accounts }, () => callerOf(parts.nextCaller(true), true)),
     ...Array.from({ length: accounts }, () => callerOf(parts.nextCaller(false), false)),
   ]
-  for (const variant of rotated(variants, round)) {
-    const all = callers.map(caller => newCall(variant, caller))
-    const book = async (hop: Comparison['hop'], some: readonly Call[], upTo: number) => {
-      const cost = await costOf(parts, variant, () => playAll(variant, some, { connections, upTo }))
-      costs.set(`${variant.name} ${hop}`, cost)
+  const played = variants.map(variant => ({
+    variant,
+    calls: callers.map(caller => newCall(variant, caller)),
+  }))
+  const book = async (
+    hop: Comparison['hop'],
+    upTo: number,
+    { turns, from, to }: { turns: number; from: number; to: number },
+  ) => {
+    const batches = new Map<string, Batch[]>(variants.map(({ name }) => [name, []]))
+    const each = Math.ceil((to - from) / turns)
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (const { variant, calls: all } of rotated(played, round + turn)) {
+        const some = all.slice(from + turn * each, Math.min(to, from + (turn + 1) * each))
+        batches
+          .get(variant.name)
+          ?.push(await batchOf(parts, variant, () => playAll(variant, some, { connections, upTo })))
+      }
     }
-    await book('asking', all, askingHops)
-    await book('number', all.slice(0, calls - accounts), hopsOfCall)
-    await book('account', all.slice(calls - accounts), hopsOfCall)
+    for (const [name, some] of batches) costs.set(`${name} ${hop}`, costOf(some))
   }
+  await book('asking', askingHops, { turns: turnsOfRound, from: 0, to: calls })
+  await book('number', hopsOfCall, { turns: 1, from: 0, to: calls - accounts })
+  await book('account', hopsOfCall, { turns: 1, from: calls - accounts, to: calls })
   return costs
 }
 
@@ -116,28 +133,41 @@ async function playSteadyRound(parts: ComparisonParts, round: number): Promise<R
   for (const variant of rotated(variants, round)) {
     const all = callers.map(caller => newCall(variant, caller))
     const play = () => playSteadily(variant, all, { hopsPerSecond, upTo: askingHops })
-    costs.set(`${variant.name} steady`, await costOf(parts, variant, play))
+    costs.set(`${variant.name} steady`, costOf([await batchOf(parts, variant, play)]))
   }
   return costs
 }
 
-async function costOf(
+/** What was played at once, with the microseconds and the commands that it took. */
+interface Batch extends Played {
+  time: number
+  counts: ServerCounts
+}
+
+async function batchOf(
   { counting }: ComparisonParts,
   { pid }: Variant,
   play: () => Promise<Played>,
-): Promise<Cost> {
+): Promise<Batch> {
   const [countsBefore, timeBefore] = [await counting.read(), processorTime(pid)]
-  const { hops, seconds, latencies } = await play()
+  const played = await play()
   // What a hop sets off (an SMS is sent, the journal written) is a part of its cost, and none of the next.
   await idle(pid)
   const time = processorTime(pid) - timeBefore
-  const counts = differenceOf(countsBefore, await counting.read())
+  return { ...played, time, counts: differenceOf(countsBefore, await counting.read()) }
+}
+
+function costOf(batches: readonly Batch[]): Cost {
+  const [first] = batches
+  if (first === undefined) throw new Error('nothing was played')
+  const sum = (read: (batch: Batch) => number) => batches.reduce((total, batch) => total + read(batch), 0)
+  const hops = sum(batch => batch.hops)
   return {
     hops,
-    processor: time / hops,
-    hopsPerSecond: hops / seconds,
-    latency: distributionOf(latencies),
-    servers: each(counts, count => count / hops),
+    processor: sum(({ time }) => time) / hops,
+    hopsPerSecond: hops / sum(({ seconds }) => seconds),
+    latency: distributionOf(batches.flatMap(({ latencies }) => latencies)),
+    servers: each(first.counts, (_, name) => sum(({ counts }) => counts[name]) / hops),
   }
 }
 
