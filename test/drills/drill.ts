@@ -28,8 +28,11 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
   const findings = createFindings()
   const people = createPeople(options.callers, chance)
   const readings = new Map(people.map(person => [person.phone, createReadings(person)]))
-  const apologies = (['ar', 'fr'] as const).map(language =>
-    endingScreen('unavailable', { ...blank, answers: { language } }, usual),
+  // `busy` is said to whoever comes while too many others do, before anything is known of them.
+  const apologies = (['ar', 'fr'] as const).flatMap(language =>
+    (['unavailable', 'busy'] as const).map(state =>
+      endingScreen(state, { ...blank, answers: { language } }, usual),
+    ),
   )
   const look = (phone: string, { text }: Screen) => {
     if (readings.get(phone)?.ofScreen(text)) return

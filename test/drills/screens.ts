@@ -98,7 +98,7 @@ export function createReadings(person: DrillPerson): Readings {
   // Before a language is chosen, what can be said is said in the first.
   const [mute] = contextsOf({ ...person, language: 'ar' }, false)
   if (mute !== undefined) {
-    for (const state of ['left', 'unavailable'] as const) {
+    for (const state of ['left', 'unavailable', 'busy'] as const) {
       const text = endingScreen(state, { ...mute, answers: {} }, usual)
       if (!screens.has(text)) screens.set(text, { state, problem: null, forOther: false })
     }
