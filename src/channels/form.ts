@@ -18,6 +18,7 @@ export type Fields = Readonly<Record<string, string>>
  */
 export async function readForm(request: IncomingMessage): Promise<Fields | null> {
   const body = await readBody(request)
+  // From here on it is our own work, and goes quicker together.
   await cohort()
   if (body === null) return null
   const fields: Record<string, string> = Object.create(null)

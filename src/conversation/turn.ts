@@ -76,8 +76,8 @@ export function createConversation(parts: TurnParts): Converse {
   }
 
   /**
-   * From where this process left the caller, as most answers do; null when it does not know, or when somebody else has
-   * been at work since: then nothing was done yet, and the turn is taken as any other.
+   * From where this process left the caller, as most answers do. Null when it does not know, or when somebody else has
+   * been at work since: nothing has been done then, and the turn begins anew under the lock.
    */
   async function goOn(hop: Hop, at: Whereabouts): Promise<Reply | null> {
     const held = sessions.recall(hop.caller)

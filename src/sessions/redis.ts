@@ -1,6 +1,6 @@
 /** Sessions in Redis: a lock, a record and a note for each caller, one exchange a turn or two. */
 import { defineScript, type RedisClient } from '../redis.ts'
-import type { SessionStore } from './sessions.ts'
+import type { Note, SessionStore } from './sessions.ts'
 
 /** Takes the lock when it is free, and tells who holds it now, the record and the note. */
 const takeScript = `
@@ -40,7 +40,7 @@ export function createRedisStore(redis: RedisClient): SessionStore {
       try {
         // The lock's owner is read rather than the answer to SET, so that a SET whose answer was lost, or that was
         // sent twice, is not taken for somebody else's.
-        const held = await take(lockOf(key), recordOf(key), noteOf(key), token, lockMs)
+        const held = await take(...keysOf(key), token, lockMs)
         const [owner, record, note] = held as (string | null)[]
         return { taken: owner === token, record: record ?? null, note: note ?? null }
       } catch (error) {
@@ -49,16 +49,9 @@ export function createRedisStore(redis: RedisClient): SessionStore {
         throw error
       }
     },
-    async save(key, token, record, lifeSeconds, note) {
-      const withNote = note === null ? [] : [note.text, inMs(note.lifeSeconds)]
-      const keys = [lockOf(key), recordOf(key), noteOf(key)]
-      return (await save(...keys, token, record, inMs(lifeSeconds), ...withNote)) === 1
-    },
-    async replace(key, ending, record, lifeSeconds, note) {
-      const withNote = note === null ? [] : [note.text, inMs(note.lifeSeconds)]
-      const keys = [lockOf(key), recordOf(key), noteOf(key)]
-      return (await replace(...keys, ending, record, inMs(lifeSeconds), ...withNote)) === 1
-    },
+    save: async (key, token, ...written) => (await save(...keysOf(key), token, ...inOrder(...written))) === 1,
+    replace: async (key, ending, ...written) =>
+      (await replace(...keysOf(key), ending, ...inOrder(...written))) === 1,
     async release(key, token) {
       await release(lockOf(key), token)
     },
@@ -76,5 +69,13 @@ export function createRedisStore(redis: RedisClient): SessionStore {
 const lockOf = (key: string): string => `tadamon:{${key}}:lock`
 const recordOf = (key: string): string => `tadamon:{${key}}:session`
 const noteOf = (key: string): string => `tadamon:{${key}}:note`
+
+const keysOf = (key: string): string[] => [lockOf(key), recordOf(key), noteOf(key)]
+
+/** What both writing scripts are given of a record and a note. */
+function inOrder(record: string, lifeSeconds: number, note: Note | null): (string | number)[] {
+  const withNote = note === null ? [] : [note.text, inMs(note.lifeSeconds)]
+  return [record, inMs(lifeSeconds), ...withNote]
+}
 
 const inMs = (seconds: number): number => Math.ceil(seconds * 1000)

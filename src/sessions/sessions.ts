@@ -100,12 +100,12 @@ export interface SessionsOptions {
   patienceMs?: number
 }
 
-/** The ways to write to the store, once they know to whom. */
+/** Writes to the store for a caller; false when it was refused. */
 type Write = (record: string, lifeSeconds: number, note: Note | null) => Promise<boolean>
 
 /**
- * What a caller's record held when this process sealed or opened it last. Most callers answer within half a minute, and
- * mostly to the same process; what is stored is read and compared all the same, since another may have written meanwhile.
+ * What this process stored of a caller last. Most answer within half a minute, and mostly to the same process; but another
+ * may have written meanwhile, so that nothing is built on this before it has been compared with what is stored.
  */
 interface Known<Session> {
   key: string
@@ -117,7 +117,7 @@ interface Known<Session> {
 /** In base64, of the sixteen bytes that seal a record. */
 const endingLength = 24
 
-/** Callers in the middle of a call; of their data no more stays in memory, and for no longer, than that takes. */
+/** Callers in the middle of a call: a minute without an answer, and the gateway has ended it. */
 const knownCallers = { most: 5_000, spanMs: 60_000 }
 
 export function createSessions<Session>(

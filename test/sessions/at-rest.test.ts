@@ -36,20 +36,23 @@ test('neither keys nor records hold the caller or an answer, in clear, hexadecim
     'tadamon:{hash}:note',
     'tadamon:{hash}:session',
   ])
-  const values = await Promise.all(keys.map(key => redis.getBuffer(key)))
-  const kept = Buffer.concat([Buffer.from(keys.join('\n')), ...values.filter(value => value !== null)])
-  const readings = [kept.toString('latin1'), kept.toString('hex'), kept.toString('base64')].join('\n')
-  for (const secret of secrets) for (const form of formsOf(secret)) expect(readings).not.toContain(form)
+  const values = (await redis.mget(keys)).filter(value => value !== null)
+  const readings = [...keys, ...values].flatMap(readingsOf)
+  for (const secret of secrets) for (const reading of readings) expect(reading).not.toContain(secret)
 })
 
-/** Base64 depends on where a text begins: its inner part, from each of the three places, is what stays the same. */
-const formsOf = (secret: string): string[] => [
-  secret,
-  secret.split('').toReversed().join(''),
-  Buffer.from(secret).toString('hex'),
-  ...[0, 1, 2].map(shift =>
-    Buffer.from(' '.repeat(shift) + secret)
-      .toString('base64')
-      .slice(4, -4),
+/** In clear, and as if any part of it were hexadecimal or base64, wherever that begins. */
+const readingsOf = (text: string): string[] => [
+  text,
+  ...[0, 1, 2, 3].map(from => Buffer.from(text.slice(from), 'base64').toString('latin1')),
+  ...(text.match(/[0-9a-f]{2,}/g) ?? []).flatMap(digits =>
+    [0, 1].map(from => Buffer.from(digits.slice(from), 'hex').toString('latin1')),
   ),
 ]
+
+test.each(['utf8', 'hex', 'base64'] as const)('a secret would be found that rests as %s', encoding => {
+  for (const before of ['', '{', '{"', '{"a']) {
+    const rests = Buffer.from(`${before}BK123456"}`).toString(encoding)
+    for (const text of [rests, `:${rests}`]) expect(readingsOf(text).join()).toContain('BK123456')
+  }
+})
