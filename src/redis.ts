@@ -77,15 +77,15 @@ export async function closeRedis(redis: RedisClient): Promise<void> {
  * Text in, text out: with a single buffer among the arguments ioredis builds the whole command from buffers, at several
  * times the cost; and its own `defineCommand` wraps every call in a command class and two promises more.
  */
-export function defineScript(
+export function defineScript<Answer>(
   redis: RedisClient,
-  { keys, lua }: { keys: number; lua: string },
-): (...keysAndArguments: (string | number)[]) => Promise<unknown> {
+  { keys, lua, read }: { keys: number; lua: string; read(answer: unknown): Answer },
+): (...keysAndArguments: (string | number)[]) => Promise<Answer> {
   const sha = createHash('sha1').update(lua).digest('hex')
   return (...given) =>
-    redis.evalsha(sha, keys, ...given).catch((error: unknown) => {
+    redis.evalsha(sha, keys, ...given).then(read, async (error: unknown) => {
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-      return redis.eval(lua, keys, ...given)
+      return read(await redis.eval(lua, keys, ...given))
     })
 }
 

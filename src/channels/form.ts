@@ -15,23 +15,10 @@ export type Fields = Readonly<Record<string, string>>
 /**
  * The fields, the last of a name winning; one that is too long is left out, as if it had not been sent.
  * Null when the body is too long, has too many fields, or was not sent whole.
+ *
+ * Not by `for await`: leaving such a loop early closes the connection before anything can be answered.
  */
-export async function readForm(request: IncomingMessage): Promise<Fields | null> {
-  const body = await readBody(request)
-  // From here on it is our own work, and goes quicker together.
-  await cohort()
-  if (body === null) return null
-  const fields: Record<string, string> = Object.create(null)
-  let count = 0
-  for (const [name, value] of new URLSearchParams(body)) {
-    if (++count > mostFields) return null
-    if (name.length <= longestName && value.length <= longestField) fields[name] = value
-  }
-  return fields
-}
-
-/** Not by `for await`: leaving such a loop early closes the connection before anything can be answered. */
-function readBody(request: IncomingMessage): Promise<string | null> {
+export function readForm(request: IncomingMessage): Promise<Fields | null> {
   return new Promise(resolve => {
     let chunks: Buffer[] = []
     let bytes = 0
@@ -45,10 +32,25 @@ function readBody(request: IncomingMessage): Promise<string | null> {
       }
     }
     request.on('data', take)
-    request.on('end', () => resolve(bytes > longestBody ? null : textOf(chunks)))
-    // Before its end: the sender has gone, or was too slow.
-    request.on('close', () => resolve(null))
+    request.on('end', () => {
+      // From here on it is our own work, and goes quicker together.
+      void cohort().then(() => resolve(bytes > longestBody ? null : fieldsIn(textOf(chunks))))
+    })
+    request.on('close', () => {
+      // The sender has gone, or was too slow.
+      if (!request.readableEnded) resolve(null)
+    })
   })
+}
+
+function fieldsIn(body: string): Fields | null {
+  const fields: Record<string, string> = Object.create(null)
+  let count = 0
+  for (const [name, value] of new URLSearchParams(body)) {
+    if (++count > mostFields) return null
+    if (name.length <= longestName && value.length <= longestField) fields[name] = value
+  }
+  return fields
 }
 
 /** Nearly always one piece. */

@@ -14,7 +14,7 @@ import {
   report,
   start,
 } from '#machines/conversation.ts'
-import type { Answers, Caller, Language } from '#machines/protocol.ts'
+import type { Answers, Caller, Language, State } from '#machines/protocol.ts'
 import type { Hop } from '../channels/channel.ts'
 import type { Clock } from '../clock.ts'
 import { Failure } from '../failures.ts'
@@ -39,13 +39,13 @@ export interface Heard {
 export interface Hearing {
   /** The first request of a call: a new conversation, or `stored` taken up. `note` is the remembered language. */
   begin(cause: Cause, stored: Conversation | null, note: string | null): Promise<Heard>
-  /** More answers of the call in progress. `lock` is called before anything is performed. */
+  /** More answers of the call in progress: heard at once, unless something is to be performed; `lock` is called before. */
   goOn(
     cause: Cause,
     stored: Conversation,
     fresh: readonly string[],
     lock: () => Promise<void>,
-  ): Promise<Heard>
+  ): Heard | Promise<Heard>
 }
 
 /** How answers that arrive together are heard. */
@@ -117,7 +117,7 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
   }
 
   /** Hears answers one after the other; an ended conversation hears no more. */
-  async function hearAll(cause: Cause, from: Heard, typed: readonly string[], how: Manner): Promise<Heard> {
+  function hearAll(cause: Cause, from: Heard, typed: readonly string[], how: Manner): Heard | Promise<Heard> {
     let { conversation } = from
     const moves = [...from.moves]
     const today = clock.today()
@@ -127,17 +127,29 @@ export function createHearing({ perform, journal, waiting, clock, settings }: He
       if (!isQuestion(state) || how.while?.(conversation, rest[0] ?? '') === false) break
       const count = partsOfAnswer(conversation, rest, { today, atOnce: how.atOnce })
       const step = answer(conversation, rest.slice(0, count).join('*'), today)
-      at += count
-      const before = at < typed.length ? 'certainly' : 'perhaps'
-      conversation = step.conversation
       // A question needs nobody's help to be followed by the next.
-      if (isWait(conversation.state)) {
-        await how.lock?.()
-        conversation = await settle(how.again ? { ...cause, again: before } : cause, step)
+      if (isWait(step.conversation.state)) {
+        return settleAndHear(cause, step, { state, moves, rest: rest.slice(count) }, how)
       }
+      at += count
+      conversation = step.conversation
       moves.push({ state, heard: step.heard ?? 'dialled', next: conversation.state })
     }
     return { conversation, moves }
+  }
+
+  /** `step` led from `state` to where something is performed; the `rest` is heard after that. */
+  async function settleAndHear(
+    cause: Cause,
+    step: Advance,
+    { state, moves, rest }: { state: State; moves: readonly Move[]; rest: readonly string[] },
+    how: Manner,
+  ): Promise<Heard> {
+    await how.lock?.()
+    const again = rest.length > 0 ? 'certainly' : 'perhaps'
+    const conversation = await settle(how.again ? { ...cause, again } : cause, step)
+    const move: Move = { state, heard: step.heard ?? 'dialled', next: conversation.state }
+    return hearAll(cause, { conversation, moves: [...moves, move] }, rest, how)
   }
 
   /** Performs what the machine asked for and lets it hear what came of it, until it waits for nothing. */

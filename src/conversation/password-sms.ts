@@ -1,7 +1,7 @@
 /** *I did not get the SMS*: how the password's message fared, and a new password when it is wanted. */
 
 import type { SmsFate } from '#machines/protocol.ts'
-import { maskMiddle, national } from '#machines/screens.ts'
+import { maskMiddle, national } from '#machines/shown.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { type Clock, moroccanTime } from '../clock.ts'
 import type { Queries } from '../db/database.ts'

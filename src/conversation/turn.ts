@@ -62,10 +62,15 @@ export function createConversation(parts: TurnParts): Converse {
   async function answer(hop: Hop, at: Whereabouts): Promise<Reply> {
     const startedAt = clock.now()
     try {
-      const reply = await goOn(hop, at)
-      if (reply !== null) return reply
-      at.held = await sessions.take(hop.caller)
-      return await turn(hop, at.held)
+      at.held = recall(hop) ?? (await sessions.take(hop.caller))
+      try {
+        return await turn(hop, at.held)
+      } catch (thrown) {
+        // Nothing has been done yet: the turn begins anew, under the lock.
+        if (!isOvertaken(thrown)) throw thrown
+        at.held = await sessions.take(hop.caller)
+        return await turn(hop, at.held)
+      }
     } catch (thrown) {
       parts.report(asFailure(thrown))
       await at.held?.release().catch(() => {})
@@ -75,18 +80,10 @@ export function createConversation(parts: TurnParts): Converse {
     }
   }
 
-  /**
-   * From where this process left the caller, as most answers do. Null when it does not know, or when somebody else has
-   * been at work since: nothing has been done then, and the turn begins anew under the lock.
-   */
-  async function goOn(hop: Hop, at: Whereabouts): Promise<Reply | null> {
+  /** Where this process left the caller, if that is where this hop goes on, as most do. */
+  function recall(hop: Hop): Held<Record> | null {
     const held = sessions.recall(hop.caller)
-    if (held === null || arrivalOf(hop, held.session).kind !== 'answers') return null
-    at.held = held
-    return turn(hop, held).catch((thrown: unknown) => {
-      if (thrown instanceof Failure && thrown.code === 'session-overtaken') return null
-      throw thrown
-    })
+    return held !== null && arrivalOf(hop, held.session).kind === 'answers' ? held : null
   }
 
   function apologise(at: Whereabouts): Reply {
@@ -165,6 +162,11 @@ export function createConversation(parts: TurnParts): Converse {
   function helpText(held: Held<Record>): string {
     return wordsFor(languageKnown(held, settings.languages) ?? settings.languages[0] ?? 'ar').messages.help
   }
+}
+
+/** Somebody else has been at work on what was recalled. */
+function isOvertaken(thrown: unknown): boolean {
+  return thrown instanceof Failure && thrown.code === 'session-overtaken'
 }
 
 /** `answered` never rejects; when the gateway would wait no longer, what `apologise` says. */

@@ -28,20 +28,25 @@ const releaseScript = `
 if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
 return 1`
 
+const isDone = (answer: unknown): boolean => answer === 1
+
 /** Closing the connection is left to whoever opened it: others use it too. */
 export function createRedisStore(redis: RedisClient): SessionStore {
-  const take = defineScript(redis, { keys: 3, lua: takeScript })
-  const save = defineScript(redis, { keys: 3, lua: saveScript })
-  const replace = defineScript(redis, { keys: 3, lua: replaceScript })
-  const release = defineScript(redis, { keys: 1, lua: releaseScript })
+  const take = defineScript(redis, {
+    keys: 3,
+    lua: takeScript,
+    read: held => held as (string | null)[],
+  })
+  const save = defineScript(redis, { keys: 3, lua: saveScript, read: isDone })
+  const replace = defineScript(redis, { keys: 3, lua: replaceScript, read: isDone })
+  const release = defineScript(redis, { keys: 1, lua: releaseScript, read: isDone })
 
   return {
     async take(key, token, lockMs) {
       try {
         // The lock's owner is read rather than the answer to SET, so that a SET whose answer was lost, or that was
         // sent twice, is not taken for somebody else's.
-        const held = await take(...keysOf(key), token, lockMs)
-        const [owner, record, note] = held as (string | null)[]
+        const [owner, record, note] = await take(...keysOf(key), token, lockMs)
         return { taken: owner === token, record: record ?? null, note: note ?? null }
       } catch (error) {
         // The lock may have been taken all the same, and nobody would know.
@@ -49,9 +54,8 @@ export function createRedisStore(redis: RedisClient): SessionStore {
         throw error
       }
     },
-    save: async (key, token, ...written) => (await save(...keysOf(key), token, ...inOrder(...written))) === 1,
-    replace: async (key, ending, ...written) =>
-      (await replace(...keysOf(key), ending, ...inOrder(...written))) === 1,
+    save: (key, token, ...written) => save(...keysOf(key), token, ...inOrder(...written)),
+    replace: (key, ending, ...written) => replace(...keysOf(key), ending, ...inOrder(...written)),
     async release(key, token) {
       await release(lockOf(key), token)
     },

@@ -143,10 +143,12 @@ export function createSessions<Session>(
     write: Write,
     refusal: 'session-taken-over' | 'session-overtaken',
   ): Held<Session>['save'] {
-    return async function save(session, lifeSeconds, newNote) {
+    return (session, lifeSeconds, newNote) => {
       const record = vault.seal(JSON.stringify(form.write(session)), key).toString('base64')
-      if (!(await reach(write(record, lifeSeconds, newNote ?? null)))) throw new Failure(refusal)
-      known.set(caller, { key, record, session, note: newNote?.text ?? note })
+      return write(record, lifeSeconds, newNote ?? null).then(isWritten => {
+        if (!isWritten) throw new Failure(refusal)
+        known.set(caller, { key, record, session, note: newNote?.text ?? note })
+      }, unreachable)
     }
   }
 
@@ -216,7 +218,9 @@ export function createSessions<Session>(
 }
 
 function reach<T>(work: Promise<T>): Promise<T> {
-  return work.catch((error: unknown) => {
-    throw asFailure(error, 'sessions-unavailable')
-  })
+  return work.catch(unreachable)
+}
+
+function unreachable(error: unknown): never {
+  throw asFailure(error, 'sessions-unavailable')
 }

@@ -1,6 +1,7 @@
 /** What the host finds out when there is none: people out of a story, their accounts and codes in memory, messages at once. */
 import type { Contact, Effect, Identity, Reported, Verdict } from '#machines/protocol.ts'
-import { maskMiddle, national, wordsFor } from '#machines/screens.ts'
+import { wordsFor } from '#machines/screens.ts'
+import { maskMiddle, national } from '#machines/shown.ts'
 import { codeLifeSeconds } from '../accounts/codes.ts'
 import { moroccanTime } from '../clock.ts'
 import { type Cells, columns, ownScheme, type Person, readPerson } from '../eligibility/person.ts'

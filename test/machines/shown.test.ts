@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { lengthOf } from '#machines/alphabet.ts'
 import type { Answers, Context, Language, State } from '#machines/protocol.ts'
 import { blank } from '#machines/registration.ts'
-import { endingScreen, maskMiddle, national, screenOf, usual, words } from '#machines/screens.ts'
+import { endingScreen, screenOf, usual, words } from '#machines/screens.ts'
+import { maskMiddle, national } from '#machines/shown.ts'
 
 const answers: Answers = {
   language: 'fr',

@@ -1,6 +1,6 @@
 // Sees to it that the host will find out what a path says it finds out, before the hop in which it does.
 import type { Identity, Reported } from '#machines/protocol.ts'
-import { maskMiddle, national } from '#machines/screens.ts'
+import { maskMiddle, national } from '#machines/shown.ts'
 import type { Cast } from './cast.ts'
 import { createForerunner, type Forerunner } from './forerunner.ts'
 import type { Stage } from './stage.ts'

@@ -13,7 +13,8 @@ import {
 import type { Answers, Caller, Event, Reported } from '#machines/protocol.ts'
 import { hear } from '#machines/questions.ts'
 import { readRequest } from '#machines/request.ts'
-import { national, screenOf, usual } from '#machines/screens.ts'
+import { screenOf, usual } from '#machines/screens.ts'
+import { national } from '#machines/shown.ts'
 
 /** One thing heard: the conversation before and after it. */
 export interface Step {

@@ -1,7 +1,8 @@
 // A way through the machine written down as a transcript, to be read, corrected, and played again with `npm run play`.
 import { isQuestion } from '#machines/conversation.ts'
 import type { Caller, Identity, Reported, Verdict } from '#machines/protocol.ts'
-import { national, screenOf, usual } from '#machines/screens.ts'
+import { screenOf, usual } from '#machines/screens.ts'
+import { national } from '#machines/shown.ts'
 import { writeAction, writeLines } from '#testing'
 import type { Step } from './shadow.ts'
 
