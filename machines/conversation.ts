@@ -1,5 +1,4 @@
 /** The only caller of the machine: a stored conversation and what happened, in; the next conversation and its effects, out. */
-import { type AnyActorScope, createActor, type SnapshotFrom, type StateValue } from 'xstate'
 import {
   type Caller,
   type Context,
@@ -16,6 +15,7 @@ import {
 } from './protocol.ts'
 import { hear } from './questions.ts'
 import { blank, registration } from './registration.ts'
+import { type Place, tableOf, type Way } from './transition-table.ts'
 
 /** Raised whenever a stored conversation of the version before could not be carried on as it is. */
 export const flow = 1
@@ -35,57 +35,30 @@ export interface Advance {
 
 export const start: Conversation = { state: 'ready', context: blank }
 
-const valueOfState = new Map<State, StateValue>([
-  ['ready', 'ready'],
-  ...questions.map(question => [question, { call: question }] as const),
-  ...waits.map(wait => [wait, { work: wait }] as const),
-  ...endings.map(ending => [ending, ending] as const),
-])
-
-function leafOf(value: StateValue): State {
-  return (typeof value === 'string' ? value : Object.values(value)[0]) as State
-}
-
-/** Each state at rest, resolved once: only its context differs from caller to caller. */
-const atRest = new Map<State, SnapshotFrom<typeof registration>>(
-  [...valueOfState].map(([state, value]) => [state, registration.resolveState({ value, context: blank })]),
-)
-
-/**
- * What XState wants around a transition: an actor that never starts, and nobody who listens.
- *
- * Its own `transition()` makes such an actor anew for each event, which costs twice what the transition itself does. A
- * test holds every answer of ours against it.
- */
-const surroundings: AnyActorScope = (() => {
-  const self = createActor(registration)
-  const ignore = () => {}
-  return {
-    self,
-    system: self.system,
-    id: '',
-    sessionId: '',
-    logger: ignore,
-    defer: ignore,
-    emit: ignore,
-    stopChild: ignore,
-    actionExecutor: ignore,
-  }
-})()
+const table = tableOf(registration)
 
 /** Lets the machine hear one event. An event that the state does not know changes nothing. */
 export function advance({ state, context }: Conversation, event: Event): Advance {
-  const resting = atRest.get(state)
-  if (resting === undefined) throw new Error(`no such state: ${state}`)
+  const moment = { context, event }
   const effects: Effect[] = []
-  const next = registration.transition({ ...resting, context }, event, {
-    ...surroundings,
-    actionExecutor({ type, params }) {
-      // Whatever else the machine does, it does to its own context.
-      effects.push({ type, params } as Effect)
-    },
-  })
-  return { conversation: { state: leafOf(next.value), context: next.context }, heard: event.type, effects }
+  let at = state
+  const isOpen = (way: Way) => way.isOpen(moment)
+  let way = placeOf(at).ways.get(event.type)?.find(isOpen)
+  while (way !== undefined) {
+    for (const change of way.changes) moment.context = { ...moment.context, ...change(moment) }
+    if (way.to !== undefined) {
+      at = way.to
+      effects.push(...placeOf(at).effects.map(effect => effect(moment)))
+    }
+    way = placeOf(at).onward.find(isOpen)
+  }
+  return { conversation: { state: at, context: moment.context }, heard: event.type, effects }
+}
+
+function placeOf(state: State): Place {
+  const place = table.get(state)
+  if (place === undefined) throw new Error(`no such state: ${state}`)
+  return place
 }
 
 /** The caller dials: a call begins, or a dropped one is taken up. */

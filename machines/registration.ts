@@ -261,8 +261,8 @@ const machineSetup = setup({
     })),
     hearCode: assign(({ context }) => heardOne(context)),
     askForCode: assign(({ context }) => ({ ...heardOne(context), problem: 'codeNew' as const })),
-    missCode: assign({ problem: 'codeWrong' as const }),
-    waitForCode: assign({ problem: 'codeWait' as const }),
+    missCode: assign(() => ({ problem: 'codeWrong' as const })),
+    waitForCode: assign(() => ({ problem: 'codeWait' as const })),
     countUnknown: assign(({ context }) => ({ unknowns: context.unknowns + 1 })),
     learnVerdict: assign(({ event }) => {
       const { verdict } = event as Arg<'verdictReached'>['event']

@@ -2,7 +2,7 @@
 import { type Budget, fits, narrowest } from './alphabet.ts'
 import type { Conversation } from './conversation.ts'
 import { isEnding, isQuestion } from './conversation.ts'
-import type { Choice, Context, Language, Question } from './protocol.ts'
+import type { Context, Language, Question } from './protocol.ts'
 import { canGoBack, choicesOf } from './questions.ts'
 import { languageOf } from './registration.ts'
 import { type Numbers, Shown } from './shown.ts'

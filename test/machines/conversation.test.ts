@@ -1,4 +1,4 @@
-/** conversation.ts does without xstate's `transition()` for speed: whatever that would answer, it answers. */
+/** conversation.ts looks transitions up in a table: whatever xstate's own `transition()` would answer, it answers. */
 import { describe, expect, it } from 'vitest'
 import { transition } from 'xstate'
 import { type Advance, advance, type Conversation, start } from '#machines/conversation.ts'

@@ -10,6 +10,8 @@ const usual = [
   'machines/registration.ts',
   'machines/request.ts',
   'machines/screens.ts',
+  'machines/shown.ts',
+  'machines/transition-table.ts',
   'src/conversation/hearing.ts',
   'src/conversation/record.ts',
   'src/conversation/record-form.ts',

@@ -15,13 +15,6 @@ const filled = '"Stryker was here!"'
 
 export const explained: readonly Explained[] = [
   {
-    file: 'machines/conversation.ts',
-    original: empty,
-    replacement: filled,
-    because: 'XState wants ids around a transition, and nobody reads them',
-  },
-
-  {
     file: 'machines/request.ts',
     original: empty,
     replacement: filled,

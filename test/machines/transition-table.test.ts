@@ -1,0 +1,51 @@
+// What no table can say is refused when the program starts, and not in the middle of a call.
+import { describe, expect, it } from 'vitest'
+import { type AnyStateMachine, assign, createMachine, setup } from 'xstate'
+import { registration } from '#machines/registration.ts'
+import { tableOf } from '#machines/transition-table.ts'
+
+const chartWith = (a: object, more: object = {}): AnyStateMachine =>
+  createMachine({ id: 'm', initial: 'a', states: { a, b: {} }, ...more } as never)
+
+describe('a table', () => {
+  it('has every state that the chart has', () => {
+    const { call, work, ...others } = registration.root.states
+    const states = [call, work].flatMap(node => Object.keys(node?.states ?? {}))
+    expect([...tableOf(registration).keys()].toSorted()).toEqual(
+      [...states, ...Object.keys(others)].toSorted(),
+    )
+  })
+
+  it.each<[string, AnyStateMachine]>([
+    ['two states at a time', chartWith({}, { type: 'parallel' })],
+    ['a state that is remembered', chartWith({ initial: 'c', states: { c: {}, d: { type: 'history' } } })],
+    ['an actor of its own', chartWith({ invoke: { src: 'e' } })],
+    ['a delay', chartWith({ after: { 10: 'b' } })],
+    ['something done on leaving', chartWith({ exit: 'e' })],
+    ['something done on entering several states', chartWith({}, { entry: 'e' })],
+  ])('cannot say %s', (_, chart) => {
+    expect(() => tableOf(chart)).toThrow(/^no table can say what m/)
+  })
+
+  it.each<[string, AnyStateMachine]>([
+    ['a guard', chartWith({ on: { e: { guard: 'x' } } })],
+    ['an action', chartWith({ on: { e: { actions: 'x' } } })],
+  ])('misses %s that nobody has written', (_, chart) => {
+    expect(() => tableOf(chart)).toThrow('the chart names x, which nobody has written')
+  })
+
+  it('takes no action on the way but a change of the context', () => {
+    const chart = (x: ReturnType<typeof assign> | (() => void)) =>
+      setup({ actions: { x: x as () => void } }).createMachine({
+        initial: 'a',
+        states: { a: { on: { e: { actions: 'x' } } } },
+      })
+    const change = () => ({})
+    expect(
+      tableOf(chart(assign(change)))
+        .get('a' as never)
+        ?.ways.get('e'),
+    ).toEqual([{ isOpen: expect.any(Function), changes: [change], to: undefined }])
+    expect(() => tableOf(chart(() => {}))).toThrow('nobody has written')
+  })
+})
