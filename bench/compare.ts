@@ -22,6 +22,7 @@ export async function runComparison(options: Options, print: (text: string) => v
   const variants = [
     await stage.startVariant('limit'),
     await stage.startVariant('peer'),
+    await stage.startVariant('tuned'),
     await stage.startVariant('service'),
   ]
   let [teller, opener] = [0, openersFrom]

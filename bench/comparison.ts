@@ -1,4 +1,4 @@
-/** The service beside the limit and the peer: the same hops on each in turn, round after round. */
+/** The service beside the limit and the peer, plain and tuned: the same hops on each in turn, round after round. */
 import { askingHops, hopsOfCall } from './dialogue.ts'
 import { type Distribution, distributionOf, medianOf } from './distribution.ts'
 import { newCall, type Played, playAll, playSteadily } from './load.ts'
@@ -29,11 +29,12 @@ export interface Comparison {
   /** Processor time a hop, of the same round: medians. */
   timesLimit: number
   timesPeer: number
+  timesTuned: number
   rounds: number
 }
 
 export interface ComparisonParts {
-  /** The limit and the peer first. */
+  /** Those that the others are compared with among them: limit, peer, tuned. */
   variants: readonly Variant[]
   counting: Counting
   rounds: number
@@ -96,26 +97,20 @@ async function playRound(parts: ComparisonParts, connections: number, round: num
     ...Array.from({ length: calls - accounts }, () => callerOf(parts.nextCaller(true), true)),
     ...Array.from({ length: accounts }, () => callerOf(parts.nextCaller(false), false)),
   ]
-  const played = variants.map(variant => ({
-    variant,
-    calls: callers.map(caller => newCall(variant, caller)),
-  }))
+  const played = new Map(variants.map(variant => [variant, callers.map(caller => newCall(variant, caller))]))
   const book = async (
     hop: Comparison['hop'],
     upTo: number,
     { turns, from, to }: { turns: number; from: number; to: number },
   ) => {
-    const batches = new Map<string, Batch[]>(variants.map(({ name }) => [name, []]))
     const each = Math.ceil((to - from) / turns)
-    for (let turn = 0; turn < turns; turn += 1) {
-      for (const { variant, calls: all } of rotated(played, round + turn)) {
-        const some = all.slice(from + turn * each, Math.min(to, from + (turn + 1) * each))
-        batches
-          .get(variant.name)
-          ?.push(await batchOf(parts, variant, () => playAll(variant, some, { connections, upTo })))
-      }
+    const play = (variant: Variant, turn: number) => {
+      const some = played.get(variant)?.slice(from + turn * each, Math.min(to, from + (turn + 1) * each))
+      return playAll(variant, some ?? [], { connections, upTo })
     }
-    for (const [name, some] of batches) costs.set(`${name} ${hop}`, costOf(some))
+    for (const [name, cost] of await playTurns(parts, { round, turns }, play)) {
+      costs.set(`${name} ${hop}`, cost)
+    }
   }
   await book('asking', askingHops, { turns: turnsOfRound, from: 0, to: calls })
   await book('number', hopsOfCall, { turns: 1, from: 0, to: calls - accounts })
@@ -124,18 +119,31 @@ async function playRound(parts: ComparisonParts, connections: number, round: num
 }
 
 async function playSteadyRound(parts: ComparisonParts, round: number): Promise<Round> {
-  const { variants, steady } = parts
-  const { hopsPerSecond, seconds } = steady
+  const { hopsPerSecond, seconds } = parts.steady
   const callers = Array.from({ length: Math.ceil((hopsPerSecond * seconds) / askingHops) }, () =>
     callerOf(parts.nextCaller(true), true),
   )
-  const costs: Round = new Map()
-  for (const variant of rotated(variants, round)) {
-    const all = callers.map(caller => newCall(variant, caller))
-    const play = () => playSteadily(variant, all, { hopsPerSecond, upTo: askingHops })
-    costs.set(`${variant.name} steady`, costOf([await batchOf(parts, variant, play)]))
+  const each = Math.ceil(callers.length / turnsOfRound)
+  const costs = await playTurns(parts, { round, turns: turnsOfRound }, (variant, turn) => {
+    const some = callers.slice(turn * each, (turn + 1) * each).map(caller => newCall(variant, caller))
+    return playSteadily(variant, some, { hopsPerSecond, upTo: askingHops })
+  })
+  return new Map([...costs].map(([name, cost]) => [`${name} steady`, cost]))
+}
+
+/** What each variant's turns cost together. Each turn another begins. */
+async function playTurns(
+  parts: ComparisonParts,
+  { round, turns }: { round: number; turns: number },
+  play: (variant: Variant, turn: number) => Promise<Played>,
+): Promise<Map<string, Cost>> {
+  const batches = new Map<string, Batch[]>(parts.variants.map(({ name }) => [name, []]))
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const variant of rotated(parts.variants, round + turn)) {
+      batches.get(variant.name)?.push(await batchOf(parts, variant, () => play(variant, turn)))
+    }
   }
-  return costs
+  return new Map([...batches].map(([name, some]) => [name, costOf(some)]))
 }
 
 /** What was played at once, with the microseconds and the commands that it took. */
@@ -188,15 +196,15 @@ function summaryOf(
               (round.get(`${name} ${hop}`)?.processor ?? 0) / (round.get(`${rival} ${hop}`)?.processor ?? 1),
           ),
         )
-      const [timesLimit, timesPeer] = [against('limit'), against('peer')]
       return [
         {
           variant: name,
           hop,
           connections,
           cost: medianCost(costs),
-          timesLimit,
-          timesPeer,
+          timesLimit: against('limit'),
+          timesPeer: against('peer'),
+          timesTuned: against('tuned'),
           rounds: costs.length,
         },
       ]

@@ -15,20 +15,22 @@ export const costHeads = [
   'µs processor',
   '× limit',
   '× peer',
+  '× tuned',
   'hops/s',
   'p50 ms',
   'p95',
   'p99',
 ]
 
-export function costRow({ hop, connections, variant, cost, timesLimit, timesPeer }: Comparison) {
+export function costRow({ hop, connections, variant, cost, ...times }: Comparison) {
   return [
     hopNames[hop],
     connections === 0 ? 'as needed' : String(connections),
     variant,
     cost.processor,
-    timesLimit,
-    timesPeer,
+    times.timesLimit,
+    times.timesPeer,
+    times.timesTuned,
     Math.round(cost.hopsPerSecond),
     cost.latency.p50,
     cost.latency.p95,

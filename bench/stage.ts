@@ -81,10 +81,12 @@ export async function openStage(): Promise<Stage> {
       AFRICASTALKING_URL: sms.url,
       ...generous,
     }
-    const files: Record<VariantName, string> = {
-      limit: 'bench/rivals/limit.ts',
-      peer: 'bench/rivals/menu-builder.ts',
-      service: 'src/main.ts',
+    const { url: redisUrl } = redis
+    const programs: Record<VariantName, { file: string; settings: Record<string, string> }> = {
+      limit: { file: 'bench/rivals/limit.ts', settings: { REDIS_URL: redisUrl } },
+      peer: { file: 'bench/rivals/menu-builder.ts', settings: { REDIS_URL: redisUrl } },
+      tuned: { file: 'bench/rivals/menu-builder.ts', settings: { REDIS_URL: redisUrl, SESSIONS: 'tuned' } },
+      service: { file: 'src/main.ts', settings },
     }
 
     return {
@@ -93,11 +95,12 @@ export async function openStage(): Promise<Stage> {
       databaseUrl,
       counting,
       async startVariant(name, { flags = [], env = {}, anywhere = false } = {}) {
+        const program = programs[name]
         const variant = await startVariant({
           name,
-          file: files[name],
+          file: program.file,
           path: name === 'service' ? `/${token}/africastalking/ussd` : '/',
-          env: name === 'service' ? { ...settings, ...env } : { REDIS_URL: redis.url },
+          env: { ...program.settings, ...env },
           isRight: checks[name],
           folder,
           flags,

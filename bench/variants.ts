@@ -1,4 +1,4 @@
-/** What is measured: the limit, the peer and the service, each a process of its own, and how their answers are checked. */
+/** What is measured: the limit, the peer, the peer tuned by hand and the service, each a process of its own, and how their answers are checked. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync, readFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { hopsOfCall, screenAt, typedAt } from './dialogue.ts'
 import type { Caller } from './people.ts'
 import { placed } from './processes.ts'
 
-export type VariantName = 'limit' | 'peer' | 'service'
+export type VariantName = 'limit' | 'peer' | 'tuned' | 'service'
 
 export interface Variant {
   name: string
@@ -40,9 +40,13 @@ export interface VariantParts {
 export const checks: Record<VariantName, Variant['isRight']> = {
   // It tells what it found, so that a read or a write left out would show.
   limit: (hop, caller, body) => body.toString() === `CON ${hop === 0 ? 'new' : typedAt(hop - 1, caller)}`,
-  peer: (hop, caller, body) =>
-    hop < hopsOfCall - 2 ? body.equals(screenAt(hop, caller)) : body.includes(caller.idNumber),
+  peer: isRightOfPeer,
+  tuned: isRightOfPeer,
   service: (hop, caller, body) => body.equals(screenAt(hop, caller)),
+}
+
+function isRightOfPeer(hop: number, caller: Caller, body: Buffer): boolean {
+  return hop < hopsOfCall - 2 ? body.equals(screenAt(hop, caller)) : body.includes(caller.idNumber)
 }
 
 const startMs = 60_000

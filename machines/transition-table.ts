@@ -61,7 +61,7 @@ export function tableOf({ root, implementations }: AnyStateMachine): Table {
   function wayOf(transition: AnyTransitionDefinition): Way {
     return {
       isOpen: transition.guard === undefined ? () => true : guardOf(transition.guard as Named),
-      changes: transition.actions.map(action => written(actions[String(action)]?.assignment, action)),
+      changes: transition.actions.map(action => changeOf(action as string)),
       to: transition.target?.[0]?.key as State | undefined,
     }
   }
@@ -70,6 +70,10 @@ export function tableOf({ root, implementations }: AnyStateMachine): Table {
     const { type, params } = typeof named === 'string' ? { type: named, params: undefined } : named
     const guard = written(guards[type], type)
     return moment => guard(moment, params)
+  }
+
+  function changeOf(name: string): Way['changes'][number] {
+    return written(actions[name]?.assignment, name)
   }
 
   return new Map(leavesOf(root).map(leaf => [leaf.key as State, placeOf(leaf)]))
@@ -94,7 +98,7 @@ function effectOf(named: Named): Place['effects'][number] {
   return moment => ({ type, params: params(moment) }) as Effect
 }
 
-function written<Part>(part: Part | undefined, name: unknown): Part {
-  if (part === undefined) throw new Error(`the chart names ${String(name)}, which nobody has written`)
+function written<Part>(part: Part | undefined, name: string): Part {
+  if (part === undefined) throw new Error(`the chart names ${name}, which nobody has written`)
   return part
 }

@@ -2,10 +2,16 @@
 import { init } from 'echarts'
 import { type Kept, kept } from './kept.ts'
 
-const colours: Record<string, string> = { limit: '#9aa5b1', peer: '#d08b3c', service: '#1f7a5c' }
+const colours: Record<string, string> = {
+  limit: '#9aa5b1',
+  peer: '#d08b3c',
+  tuned: '#e3bd8b',
+  service: '#1f7a5c',
+}
 const names: Record<string, string> = {
   limit: 'the limit: bare node:http, one GET, one SET',
   peer: 'Express + ussd-menu-builder',
+  tuned: 'the same, tuned',
   service: 'Tadamon, everything switched on',
 }
 
