@@ -17,12 +17,11 @@ interface CallRow {
   turns: number
   last_state: string
   ended: string | null
+  moves: MoveRow[]
 }
 
-interface TurnRow {
+interface MoveRow {
   at: number
-  call_key: string
-  channel: string
   language: string
   state: string
   happened: string
@@ -31,70 +30,56 @@ interface TurnRow {
   turn_ms: number
 }
 
-export interface Batch {
-  /** By `call_key`: the turns of one call are one row, since a statement may touch a row only once. */
-  calls: Map<string, CallRow>
-  turns: TurnRow[]
-}
+/** By `call_key`: the turns of one call are one row, since a statement may touch a row only once. */
+export type Batch = Map<string, CallRow>
 
-/** Of each kind; beyond it the oldest give way. */
-const mostRows = 20_000
-
-export function createBatch(): Batch {
-  return { calls: new Map(), turns: [] }
-}
+/** Beyond it the oldest give way. */
+const mostCalls = 20_000
 
 export function addEntry(batch: Batch, entry: Entry, now: number): void {
   const { name, hop, callerKey, moves, conversation, startedAt, askedAt } = entry
-  const { channel, gateway } = hop
   const language = languageOf(conversation.context)
   addCall(batch, {
     call_key: name,
     caller_key: callerKey,
-    channel,
-    gateway,
+    channel: hop.channel,
+    gateway: hop.gateway,
     language,
     started_at: startedAt,
     last_turn_at: startedAt,
     turns: 1,
     last_state: conversation.state,
     ended: isEnding(conversation.state) ? conversation.state : null,
-  })
-  for (const [index, { state, heard, next }] of moves.entries()) {
-    batch.turns.push({
+    moves: moves.map(({ state, heard, next }, index) => ({
       at: startedAt,
-      call_key: name,
-      channel,
       language,
       state,
       happened: heard,
       next,
       thought_ms: index === 0 && askedAt !== null ? Math.max(0, startedAt - askedAt) : null,
       turn_ms: now - startedAt,
-    })
-  }
-  if (batch.turns.length > mostRows) batch.turns.splice(0, batch.turns.length - mostRows)
+    })),
+  })
 }
 
-function addCall({ calls }: Batch, row: CallRow): void {
-  const first = calls.get(row.call_key)
-  calls.set(
-    row.call_key,
-    first === undefined ? row : { ...row, started_at: first.started_at, turns: first.turns + row.turns },
-  )
-  for (const oldest of calls.keys()) {
-    if (calls.size <= mostRows) break
-    calls.delete(oldest)
+function addCall(batch: Batch, row: CallRow): void {
+  const first = batch.get(row.call_key)
+  if (first !== undefined) {
+    row.started_at = first.started_at
+    row.turns += first.turns
+    row.moves = [...first.moves, ...row.moves]
+  }
+  batch.set(row.call_key, row)
+  for (const oldest of batch.keys()) {
+    if (batch.size <= mostCalls) break
+    batch.delete(oldest)
   }
 }
 
 /** What could not be written, and what came meanwhile. */
 export function joined(earlier: Batch, later: Batch): Batch {
-  const both: Batch = {
-    calls: new Map(earlier.calls),
-    turns: [...earlier.turns, ...later.turns].slice(-mostRows),
-  }
-  for (const row of later.calls.values()) addCall(both, row)
+  const both: Batch = new Map(earlier)
+  for (const row of later.values()) addCall(both, row)
   return both
 }
 
@@ -103,19 +88,21 @@ export function joined(earlier: Batch, later: Batch): Batch {
  * much (a parameter a column, each turned into text by itself). In the order of the keys, two processes cannot lock each
  * other out.
  */
-export async function writeBatch(queries: Queries, { calls, turns }: Batch): Promise<void> {
-  if (calls.size === 0) return
-  const rows = JSON.stringify({ calls: [...calls.values()], turns })
+export async function writeBatch(queries: Queries, batch: Batch): Promise<void> {
+  if (batch.size === 0) return
+  const calls = JSON.stringify([...batch.values()])
   await sql`
-    with given as (select ${rows}::json as rows),
+    with given as (
+      select call.* from json_to_recordset(${calls}::json) as call
+        (call_key text, caller_key text, channel text, gateway text, language text, started_at numeric,
+         last_turn_at numeric, turns integer, last_state text, ended text, moves json)
+    ),
     written as (
       insert into calls as known
         (call_key, caller_key, channel, gateway, language, started_at, last_turn_at, turns, last_state, ended)
       select decode(call_key, 'hex'), decode(caller_key, 'hex'), channel, gateway, language,
         to_timestamp(started_at / 1000.0), to_timestamp(last_turn_at / 1000.0), turns, last_state, ended
-      from given, json_to_recordset(rows -> 'calls') as call
-        (call_key text, caller_key text, channel text, gateway text, language text, started_at numeric,
-         last_turn_at numeric, turns integer, last_state text, ended text)
+      from given
       order by 1
       on conflict (call_key) do update set
         turns = known.turns + excluded.turns,
@@ -130,10 +117,9 @@ export async function writeBatch(queries: Queries, { calls, turns }: Batch): Pro
         )
     )
     insert into turns (at, call_key, channel, language, state, happened, next, thought_ms, turn_ms)
-    select to_timestamp(at / 1000.0), decode(call_key, 'hex'), channel, language, state, happened, next,
-      thought_ms, turn_ms
-    from given, json_to_recordset(rows -> 'turns') as turn
-      (at numeric, call_key text, channel text, language text, state text, happened text, next text,
-       thought_ms integer, turn_ms real)
+    select to_timestamp(move.at / 1000.0), decode(call_key, 'hex'), channel, move.language, move.state,
+      move.happened, move.next, move.thought_ms, move.turn_ms
+    from given, json_to_recordset(moves) as move
+      (at numeric, language text, state text, happened text, next text, thought_ms integer, turn_ms real)
   `.execute(queries)
 }
