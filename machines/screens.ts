@@ -8,7 +8,7 @@ import { languageOf } from './registration.ts'
 import { type Numbers, Shown } from './shown.ts'
 import { ar } from './words/ar.ts'
 import { fr } from './words/fr.ts'
-import type { Text, Words } from './words/words.ts'
+import type { Sentence, Text, Words } from './words/words.ts'
 import { zgh } from './words/zgh.ts'
 
 export const words: Record<Language, Words> = { ar, fr, zgh }
@@ -22,30 +22,28 @@ export const usual: Setting = { callCentre: '05 20 19 40 40', serviceCode: '*000
 
 /** The screen of a conversation that asks or has ended. */
 export function screenOf({ state, context }: Conversation, setting: Setting): string {
-  const said = wordsFor(languageOf(context))
-  if (isQuestion(state)) return question(state, context, said, setting)
+  if (isQuestion(state)) return question(state, context, setting)
   return endingScreen(isEnding(state) ? state : 'unavailable', context, setting)
 }
 
 /** The last screen of a call, also for a call that could not begin. */
 export function endingScreen(ending: keyof Words['endings'], context: Context, setting: Setting): string {
-  const text = wordsFor(languageOf(context)).endings[ending]
-  const asked = typeof text === 'function' ? text(new Shown(context, setting)) : text
-  return firstFitting(wordings(asked), setting.budget)
+  const sentence = wordsFor(languageOf(context)).endings[ending]
+  return firstFitting(wordings(said(sentence, context, setting)), setting.budget)
 }
 
 export function wordsFor(language: Language): Words {
   return words[language]
 }
 
-function question(name: Question, context: Context, said: Words, setting: Setting): string {
+function question(name: Question, context: Context, setting: Setting): string {
   if (name === 'language') return languageMenu(context, setting)
-  const { ask, choices = {}, footer } = said.questions[name]
-  const problem = context.problem === null ? '' : said.problems[context.problem]
-  const asked = typeof ask === 'function' ? ask(new Shown(context, setting)) : ask
+  const { questions, problems, leave, backAndLeave } = wordsFor(languageOf(context))
+  const { ask, choices = {}, footer } = questions[name]
+  const problem = context.problem === null ? '' : problems[context.problem]
   const options = choicesOf(name, context).map(choice => choices[choice] ?? choice)
-  const footers = wordings(canGoBack(name, context) ? (footer ?? said.backAndLeave) : said.leave)
-  return fullestFitting([problem, asked], options, footers, setting.budget)
+  const footers = wordings(canGoBack(name, context) ? (footer ?? backAndLeave) : leave)
+  return fullestFitting([problem, said(ask, context, setting)], options, footers, setting.budget)
 }
 
 /**
@@ -78,6 +76,10 @@ function languageMenu({ caller, problem }: Context, { budget }: Setting): string
   const greeting = offered[0]?.greeting ?? ''
   const heading = problem === null ? greeting : `? ${offered.map((_, index) => index + 1).join(' / ')}`
   return firstFitting([lines([heading, ...names, leave]), lines([...names, leave])], budget)
+}
+
+function said(sentence: Sentence, context: Context, setting: Setting): Text {
+  return typeof sentence === 'function' ? sentence(new Shown(context, setting)) : sentence
 }
 
 function wordings(text: Text): readonly string[] {

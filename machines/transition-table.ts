@@ -34,7 +34,7 @@ export interface Place {
 export type Table = ReadonlyMap<State, Place>
 
 /** A guard or an action, as the chart names it. */
-type Named = string | { type: string; params: unknown }
+type Named = string | { type: string; params?: unknown }
 
 interface Implementations {
   guards: Record<string, (moment: Moment, params: unknown) => boolean>
@@ -58,16 +58,18 @@ export function tableOf({ root, implementations }: AnyStateMachine): Table {
     }
   }
 
-  function wayOf(transition: AnyTransitionDefinition): Way {
+  function wayOf({ guard, actions: changes, target }: AnyTransitionDefinition): Way {
+    const [to] = target ?? []
+    if (to?.type === 'compound') throw new Error(`no table can say where in ${to.id} one arrives`)
     return {
-      isOpen: transition.guard === undefined ? () => true : guardOf(transition.guard as Named),
-      changes: transition.actions.map(action => changeOf(action as string)),
-      to: transition.target?.[0]?.key as State | undefined,
+      isOpen: guard === undefined ? () => true : guardOf(guard as Named),
+      changes: changes.map(action => changeOf(action as string)),
+      to: to?.key as State | undefined,
     }
   }
 
   function guardOf(named: Named): Way['isOpen'] {
-    const { type, params } = typeof named === 'string' ? { type: named, params: undefined } : named
+    const { type, params } = partsOf(named)
     const guard = written(guards[type], type)
     return moment => guard(moment, params)
   }
@@ -94,8 +96,13 @@ function ancestorsOf({ parent }: AnyStateNode): AnyStateNode[] {
 }
 
 function effectOf(named: Named): Place['effects'][number] {
-  const { type, params } = named as { type: string; params(moment: Moment): unknown }
-  return moment => ({ type, params: params(moment) }) as Effect
+  const { type, params } = partsOf(named)
+  const given = params as ((moment: Moment) => unknown) | undefined
+  return moment => ({ type, params: given?.(moment) }) as Effect
+}
+
+function partsOf(named: Named): { type: string; params?: unknown } {
+  return typeof named === 'string' ? { type: named } : named
 }
 
 function written<Part>(part: Part | undefined, name: string): Part {

@@ -14,8 +14,8 @@ export interface Instances {
   hop(call: { session: string; phone: string }, typed: readonly string[], at?: number): Promise<string>
   /** The gateway says how a call ended. */
   end(call: { session: string; phone: string }, status: string, at?: number): Promise<void>
-  /** What arrived on a phone once `count` messages have, or after a while. */
-  messages(phone: string, count?: number): Promise<string[]>
+  /** What arrived on a phone once `count` messages have, or after `patienceMs`. */
+  messages(phone: string, count?: number, patienceMs?: number): Promise<string[]>
   /** Redis forgets everything: sessions, languages, counts. */
   loseSessions(): Promise<void>
   query(sql: string): Promise<Record<string, unknown>[]>
@@ -68,12 +68,12 @@ export async function openInstances({ people, settings = {} }: InstanceOptions):
       post(at, '/africastalking/ussd', { ...fieldsOf(call), text: typed.join('*') }),
     end: async (call, status, at = 0) =>
       void (await post(at, '/africastalking/ussd/events', { ...fieldsOf(call), status })),
-    async messages(phone, count = 1) {
+    async messages(phone, count = 1, patienceMs = 8_000) {
       for (let waited = 0; ; waited += 100) {
         const arrived = JSON.parse(await post(0, '/simulator/messages', { to: phone, after: '0' })) as {
           text: string
         }[]
-        if (arrived.length >= count || waited >= 8_000) return arrived.map(({ text }) => text)
+        if (arrived.length >= count || waited >= patienceMs) return arrived.map(({ text }) => text)
         await wait(100)
       }
     },
