@@ -8,7 +8,7 @@ import type { Queries } from '../db/database.ts'
 import { asFailure, type Failure } from '../failures.ts'
 import type { Vault } from '../vault.ts'
 import type { Journal } from './journal.ts'
-import { addEntry, type Batch, joined, writeBatch } from './journal-batch.ts'
+import { addEntry, createBatch, joined, writeBatch } from './journal-batch.ts'
 
 export interface JournalParts {
   queries: Queries
@@ -20,7 +20,7 @@ export interface JournalParts {
 const flushEveryMs = 500
 
 export function createJournal({ queries, vault, clock, report }: JournalParts): Journal {
-  let waiting: Batch = new Map()
+  let waiting = createBatch()
   let writing: Promise<void> = Promise.resolve()
 
   const keyOf = ({ gateway, caller, session }: { gateway: string; caller: string; session: string }) =>
@@ -28,7 +28,7 @@ export function createJournal({ queries, vault, clock, report }: JournalParts): 
 
   async function write(): Promise<void> {
     const batch = waiting
-    waiting = new Map()
+    waiting = createBatch()
     try {
       await writeBatch(queries, batch)
     } catch (thrown) {
