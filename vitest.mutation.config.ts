@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const quick = [
   'test/docs/pages.test.ts',
-  'test/machines/{answers,chart,choices,context,conversation,facts,findings,hearing,parts,questions,record-form,records,registration,request,shown,turn,turns}.test.ts',
+  'test/machines/{answers,chart,choices,context,conversation,facts,findings,hearing,parts,questions,record-form,records,registration,request,shown,transition-table,turn,turns}.test.ts',
 ]
 const slow = [
   'test/testing/machine-exchange.test.ts',

@@ -1,7 +1,7 @@
 // What a hop does to a conversation, asked directly: which one it goes on with, what it asks the journal, what it performs.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Conversation, start } from '#machines/conversation.ts'
-import type { Answers, State } from '#machines/protocol.ts'
+import type { Answers, Reported, State } from '#machines/protocol.ts'
 import type { Hop } from '#src/channels/channel.ts'
 import { createHearing, type Hearing } from '#src/conversation/hearing.ts'
 import type { Beginning } from '#src/conversation/journal.ts'
@@ -26,15 +26,17 @@ const at = (state: State, answers: Answers = full): Conversation => ({
 let began: Beginning | null
 let isWaiting: boolean
 let asked: string[]
+let found: Reported
 let hearing: Hearing
 beforeEach(() => {
   began = null
   isWaiting = true
   asked = []
+  found = { type: 'codeSent' }
   hearing = createHearing({
     async perform(effect) {
       asked.push(effect?.type)
-      return { type: 'codeSent' }
+      return found
     },
     journal: {
       async beginningOf() {
@@ -50,9 +52,9 @@ beforeEach(() => {
 
 const begin = async (of: Hop, stored: Conversation | null = null, note: string | null = null) =>
   (await hearing.begin({ id: 'a', hop: of }, stored, note)).conversation
-const goOn = async (stored: Conversation, ...fresh: string[]) =>
-  (await hearing.goOn({ id: 'a', hop: hop(...fresh) }, stored, fresh, async () => void asked.push('lock')))
-    .conversation
+const heard = async (stored: Conversation, ...fresh: string[]) =>
+  hearing.goOn({ id: 'a', hop: hop(...fresh) }, stored, fresh, async () => void asked.push('lock'))
+const goOn = async (stored: Conversation, ...fresh: string[]) => (await heard(stored, ...fresh)).conversation
 
 describe('a call begins', () => {
   it('and nobody is asked when it brings no answers', async () => {
@@ -115,6 +117,14 @@ it('what waits and asks for nothing is stopped before anything is performed twic
   const review = at('review', { ...full, birthDate: '1980' })
   await expect(goOn(review, '1')).rejects.toThrow('machine-runaway')
   expect(asked).toEqual(['lock', 'lookUp'])
+})
+
+it('an answer after which something is performed is one move, among the others', async () => {
+  found = { type: 'lookUpDelayed' }
+  expect((await heard(at('birthDate'), '1980', '1')).moves).toEqual([
+    { state: 'birthDate', heard: 'answered', next: 'review' },
+    { state: 'review', heard: 'chose.confirm', next: 'delayed' },
+  ])
 })
 
 it('nothing is locked for what only leads to the next question', async () => {

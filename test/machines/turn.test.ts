@@ -2,13 +2,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Conversation, flow, start } from '#machines/conversation.ts'
 import type { Language, State } from '#machines/protocol.ts'
-import { usual, wordsFor } from '#machines/screens.ts'
+import { screenOf, usual, wordsFor } from '#machines/screens.ts'
 import type { Hop, Reply } from '#src/channels/channel.ts'
 import type { Hearing } from '#src/conversation/hearing.ts'
 import type { Entry } from '#src/conversation/journal.ts'
 import type { Record } from '#src/conversation/record.ts'
 import { createConversation } from '#src/conversation/turn.ts'
-import type { FailureCode } from '#src/failures.ts'
+import { Failure, type FailureCode } from '#src/failures.ts'
 import type { Held } from '#src/sessions/sessions.ts'
 
 const hop: Hop = {
@@ -45,6 +45,7 @@ async function tell(
     resumeSeconds = 100,
     save = true,
     take = true,
+    recalled = null as { record: Record; refusal: FailureCode } | null,
     slowMs = 0,
   } = {},
 ): Promise<Told> {
@@ -73,7 +74,12 @@ async function tell(
   const converse = createConversation({
     sessions: {
       take: () => (take ? Promise.resolve(held) : Promise.reject(new Error('gone'))),
-      recall: () => null,
+      recall: () =>
+        recalled && {
+          ...held,
+          session: recalled.record,
+          save: () => Promise.reject(new Failure(recalled.refusal)),
+        },
       forget: async () => {},
       ping: async () => {},
       close: async () => {},
@@ -175,6 +181,33 @@ it('a caller who cannot be taken reads an apology', async () => {
   const { reply, failures } = await tell(hop, at('idKind'), { take: false })
   expect(reply).toMatchObject({ ends: true })
   expect(failures).toEqual(['unexpected'])
+})
+
+describe('a turn that goes on from what this process stored last', () => {
+  const call = { channel: 'ussd', session: 'a', typed: [], at: 5 } as const
+  const record: Record = { flow, id: 'own', conversation: at('idKind', 'fr'), call, earlier: [] }
+  const answer = { ...hop, typed: ['1'] }
+
+  it('begins anew when somebody else has been at work since', async () => {
+    const recalled = { record, refusal: 'session-overtaken' } as const
+    const { reply, saved, failures } = await tell(answer, at('idNumber', 'fr'), { recalled })
+    expect(reply).toMatchObject({ ends: false })
+    expect([saved.length, failures]).toEqual([1, []])
+  })
+
+  it('is none for a request that comes again: it reads what is stored', async () => {
+    const recalled = { record, refusal: 'session-overtaken' } as const
+    const session = { ...record, conversation: at('idNumber', 'fr'), call: { ...call, typed: ['1'] } }
+    const { reply } = await tell(hop, at('review', 'fr'), { recalled, session })
+    expect(reply.text).toBe(screenOf(session.conversation, usual))
+  })
+
+  it('does not when the store cannot be reached: the caller reads an apology', async () => {
+    const recalled = { record, refusal: 'sessions-unavailable' } as const
+    const { reply, saved, failures } = await tell(answer, at('idNumber', 'fr'), { recalled })
+    expect(reply).toMatchObject({ ends: true })
+    expect([saved, failures]).toEqual([[], ['sessions-unavailable']])
+  })
 })
 
 describe('a call that goes on with what another left', () => {

@@ -262,14 +262,32 @@ export const explained: readonly Explained[] = [
     replacement: 'level <= levels',
     because: 'one level more is the shortest wording again',
   },
-  ...['month === undefined', 'date === undefined'].map(original => ({
+  {
     file: 'machines/screens.ts',
+    original: '-1',
+    replacement: '+1',
+    because: 'one of the texts fits, as a test over all of them shows',
+  },
+  {
+    file: 'machines/transition-table.ts',
+    original: '[]',
+    replacement: '["Stryker was here"]',
+    because: 'a target without a name is none',
+  },
+  {
+    file: 'machines/shown.ts',
+    original: empty,
+    replacement: filled,
+    because: 'only for the type checker: what is split has a first part',
+  },
+  ...['month === undefined', 'date === undefined'].map(original => ({
+    file: 'machines/shown.ts',
     original,
     replacement: 'false',
     because: 'month and date are there together or not at all',
   })),
   {
-    file: 'machines/screens.ts',
+    file: 'machines/shown.ts',
     original: 'month === undefined || date === undefined',
     replacement: 'month === undefined && date === undefined',
     because: 'month and date are there together or not at all',
