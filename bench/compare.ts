@@ -5,7 +5,9 @@ import type { Options } from './options.ts'
 import { machineLoad } from './processes.ts'
 import { saveResult } from './results.ts'
 import { openStage } from './stage.ts'
+import { compareSteadily } from './steady-comparison.ts'
 import { tableOf } from './table.ts'
+import type { Variant } from './variants.ts'
 
 /** Callers who open an account, far from those who have one. */
 const openersFrom = 50_000_000
@@ -15,31 +17,40 @@ export async function runComparison(options: Options, print: (text: string) => v
   const { rounds, calls, connections, steadySeconds } = options
   // Argon2id takes tens of milliseconds by design: some accounts tell its cost as well as many.
   const accounts = Math.ceil(calls / 25)
-  const steady = { hopsPerSecond: 1_000, seconds: steadySeconds }
   const playedRounds = rounds * connections.length + 1
   await stage.enrol(0, playedRounds * calls, true)
   await stage.enrol(openersFrom, playedRounds * accounts, false)
-  const variants = [
-    await stage.startVariant('limit'),
-    await stage.startVariant('peer'),
-    await stage.startVariant('tuned'),
-    await stage.startVariant('service'),
-  ]
+  const names = ['limit', 'peer', 'tuned', 'service'] as const
+  const variants: Variant[] = []
+  for (const name of names) variants.push(await stage.startVariant(name))
   let [teller, opener] = [0, openersFrom]
   const loadBefore = machineLoad()
-  const compared = await compare({
+  const { counting } = stage
+  const progress = (text: string) => print(`${text}\n`)
+  const atOnce = await compare({
     variants,
-    counting: stage.counting,
+    counting,
     rounds,
     connections,
     calls,
     accounts,
-    steady,
     nextCaller: hasAccount => (hasAccount ? teller++ : opener++),
-    progress: text => print(`${text}\n`),
+    progress,
   })
   const tables = await stage.counting.tables()
   const memory = Object.fromEntries(variants.map(variant => [variant.name, memoryOf(variant)]))
+  for (const variant of variants) await variant.stop()
+  const steadily = await compareSteadily({
+    names,
+    start: name => stage.startVariant(name),
+    counting,
+    rounds,
+    hopsPerSecond: 1_000,
+    seconds: steadySeconds,
+    nextCaller: () => teller++,
+    progress,
+  })
+  const compared = [...atOnce, ...steadily]
   const machine = { loadBefore, loadAfter: machineLoad() }
   print(`\n${tableOfCosts(compared)}\n${tableOfServers(compared)}\n`)
   print(

@@ -1,7 +1,7 @@
 /** The service beside the limit and the peer, plain and tuned: the same hops on each in turn, round after round. */
 import { askingHops, hopsOfCall } from './dialogue.ts'
 import { type Distribution, distributionOf, medianOf } from './distribution.ts'
-import { newCall, type Played, playAll, playSteadily } from './load.ts'
+import { newCall, type Played, playAll } from './load.ts'
 import { callerOf } from './people.ts'
 import { idle, processorTime, residentBytes } from './processes.ts'
 import { type Counting, differenceOf, type ServerCounts } from './server-counts.ts'
@@ -42,13 +42,13 @@ export interface ComparisonParts {
   calls: number
   /** Of each round's calls so many open an account; all others have one. */
   accounts: number
-  steady: { hopsPerSecond: number; seconds: number }
   /** Callers with that number and the next ones are in the registry, and nobody has called yet. */
   nextCaller(hasAccount: boolean): number
   progress(text: string): void
 }
 
-type Round = Map<string, Cost>
+/** By variant and hop. */
+export type Round = Map<string, Cost>
 
 const warmUpCalls = 6_000
 const warmUpFrom = 70_000_000
@@ -57,7 +57,7 @@ const warmUpFrom = 70_000_000
 export async function compare(parts: ComparisonParts): Promise<Comparison[]> {
   const { connections, rounds, progress } = parts
   progress('warming up')
-  await warmUp(parts)
+  for (const variant of parts.variants) await warmUp(variant)
   await playRound(parts, 32, 0)
   const compared: Comparison[] = []
   for (const count of connections) {
@@ -68,22 +68,19 @@ export async function compare(parts: ComparisonParts): Promise<Comparison[]> {
     }
     compared.push(...summaryOf(parts.variants, costs, count))
   }
-  const steady: Round[] = []
-  for (let round = 1; round <= rounds; round += 1) {
-    progress(`${parts.steady.hopsPerSecond} hops a second, round ${round} of ${rounds}`)
-    steady.push(await playSteadyRound(parts, round))
-  }
-  return [...compared, ...summaryOf(parts.variants, steady, 0)]
+  return compared
 }
 
-/** Until V8 has compiled what is used again and again: some tens of thousands of hops. Nobody of these confirms. */
-async function warmUp({ variants }: ComparisonParts): Promise<void> {
-  for (const variant of variants) {
-    const calls = Array.from({ length: warmUpCalls }, (_, index) =>
-      newCall(variant, callerOf(warmUpFrom + index, true)),
-    )
-    await playAll(variant, calls, { connections: 32, upTo: askingHops })
-  }
+/**
+ * Until V8 has compiled what is used again and again: some tens of thousands of hops. Nobody of these confirms, and
+ * each `time` others call.
+ */
+export async function warmUp(variant: Variant, time = 0): Promise<void> {
+  const from = warmUpFrom + time * warmUpCalls
+  const calls = Array.from({ length: warmUpCalls }, (_, index) =>
+    newCall(variant, callerOf(from + index, true)),
+  )
+  await playAll(variant, calls, { connections: 32, upTo: askingHops })
 }
 
 /** So many times in a round each variant has its turn, so that whatever else the machine does meets all of them. */
@@ -118,19 +115,6 @@ async function playRound(parts: ComparisonParts, connections: number, round: num
   return costs
 }
 
-async function playSteadyRound(parts: ComparisonParts, round: number): Promise<Round> {
-  const { hopsPerSecond, seconds } = parts.steady
-  const callers = Array.from({ length: Math.ceil((hopsPerSecond * seconds) / askingHops) }, () =>
-    callerOf(parts.nextCaller(true), true),
-  )
-  const each = Math.ceil(callers.length / turnsOfRound)
-  const costs = await playTurns(parts, { round, turns: turnsOfRound }, (variant, turn) => {
-    const some = callers.slice(turn * each, (turn + 1) * each).map(caller => newCall(variant, caller))
-    return playSteadily(variant, some, { hopsPerSecond, upTo: askingHops })
-  })
-  return new Map([...costs].map(([name, cost]) => [`${name} steady`, cost]))
-}
-
 /** What each variant's turns cost together. Each turn another begins. */
 async function playTurns(
   parts: ComparisonParts,
@@ -152,8 +136,8 @@ interface Batch extends Played {
   counts: ServerCounts
 }
 
-async function batchOf(
-  { counting }: ComparisonParts,
+export async function batchOf(
+  { counting }: Pick<ComparisonParts, 'counting'>,
   { pid }: Variant,
   play: () => Promise<Played>,
 ): Promise<Batch> {
@@ -165,7 +149,7 @@ async function batchOf(
   return { ...played, time, counts: differenceOf(countsBefore, await counting.read()) }
 }
 
-function costOf(batches: readonly Batch[]): Cost {
+export function costOf(batches: readonly Batch[]): Cost {
   const [first] = batches
   if (first === undefined) throw new Error('nothing was played')
   const sum = (read: (batch: Batch) => number) => batches.reduce((total, batch) => total + read(batch), 0)
@@ -179,8 +163,8 @@ function costOf(batches: readonly Batch[]): Cost {
   }
 }
 
-function summaryOf(
-  variants: readonly Variant[],
+export function summaryOf(
+  variants: readonly Pick<Variant, 'name'>[],
   rounds: readonly Round[],
   connections: number,
 ): Comparison[] {
@@ -234,7 +218,7 @@ function each<Figures extends object>(
   ) as Figures
 }
 
-function rotated<T>(list: readonly T[], by: number): T[] {
+export function rotated<T>(list: readonly T[], by: number): T[] {
   const at = by % list.length
   return [...list.slice(at), ...list.slice(0, at)]
 }

@@ -67,7 +67,9 @@ export async function startVariant(parts: VariantParts): Promise<Variant> {
     env: { PATH, NODE_ENV: 'production', ...parts.env, PORT: String(port) },
     stdio: ['ignore', output, output],
   })
-  process.once('exit', () => void child.kill('SIGKILL'))
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
   const deadline = Date.now() + startMs
   while (!(await answers(port))) {
     if (child.exitCode !== null || Date.now() > deadline) {
