@@ -1,4 +1,4 @@
-/** What is measured: the limit, the peer, the peer tuned by hand and the service, each a process of its own, and how their answers are checked. */
+/** What is measured (the limit, the peer, the peer tuned, the service), each a process of its own, and how answers are checked. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync, readFileSync } from 'node:fs'
