@@ -107,15 +107,21 @@ type Write = (record: string, lifeSeconds: number, note: Note | null) => Promise
  * What this process stored of a caller last. Most answer within half a minute, and mostly to the same process; but another
  * may have written meanwhile, so that nothing is built on this before it has been compared with what is stored.
  */
-interface Known<Session> {
+interface Known {
   key: string
-  record: string
-  session: Session
+  /** Of the record that is stored. */
+  ending: string
+  /** What was sealed in it, as JSON: the collector of garbage passes a text over sooner than everything that it says. */
+  written: string
   note: string | null
 }
 
 /** In base64, of the sixteen bytes that seal a record. */
 const endingLength = 24
+
+/** A copy, since a slice would keep the whole record in memory. */
+const endingOf = (record: string): string =>
+  Buffer.from(record.slice(-endingLength), 'latin1').toString('latin1')
 
 /** Callers in the middle of a call: a minute without an answer, and the gateway has ended it. */
 const knownCallers = { most: 5_000, spanMs: 60_000 }
@@ -124,12 +130,15 @@ export function createSessions<Session>(
   { store, vault, clock, form = asItIs as Form<Session> }: SessionsParts<Session>,
   { lockMs = 9_000, patienceMs = 8_500 }: SessionsOptions = {},
 ): Sessions<Session> {
-  const known = createRecent<Known<Session>>(knownCallers)
+  const known = createRecent<Known>(knownCallers)
   const keyOf = (caller: string): string => vault.lookUpKey('caller', caller).toString('hex')
 
-  function unseal(key: string, record: string): Session | null {
+  const read = (written: string): Session => form.read(JSON.parse(written))
+
+  function unseal(key: string, record: string | null): Session | null {
+    if (record === null) return null
     try {
-      return form.read(JSON.parse(vault.open(Buffer.from(record, 'base64'), key).toString()))
+      return read(vault.open(Buffer.from(record, 'base64'), key).toString())
     } catch {
       // Sealed under a key that has gone, altered, or of another form: the caller starts again.
       return null
@@ -144,15 +153,16 @@ export function createSessions<Session>(
     refusal: 'session-taken-over' | 'session-overtaken',
   ): Held<Session>['save'] {
     return (session, lifeSeconds, newNote) => {
-      const record = vault.seal(JSON.stringify(form.write(session)), key).toString('base64')
+      const written = JSON.stringify(form.write(session))
+      const record = vault.seal(written, key).toString('base64')
       return write(record, lifeSeconds, newNote ?? null).then(isWritten => {
         if (!isWritten) throw new Failure(refusal)
-        known.set(caller, { key, record, session, note: newNote?.text ?? note })
+        known.set(caller, { key, ending: endingOf(record), written, note: newNote?.text ?? note })
       }, unreachable)
     }
   }
 
-  async function take(caller: string): Promise<Held<Session>> {
+  async function take(caller: string): Promise<Held<Session> & { record: string | null }> {
     const before = known.get(caller)
     const key = before?.key ?? keyOf(caller)
     const token = clock.id()
@@ -163,7 +173,8 @@ export function createSessions<Session>(
         const write: Write = (...written) => store.save(key, token, ...written)
         return {
           key,
-          session: record === null ? null : record === before?.record ? before.session : unseal(key, record),
+          record,
+          session: isKnown(record, before) ? read(before.written) : unseal(key, record),
           note,
           lock: async () => {},
           save: saver(caller, { key, note }, write, 'session-taken-over'),
@@ -181,19 +192,18 @@ export function createSessions<Session>(
     recall(caller) {
       const before = known.get(caller)
       if (before === undefined) return null
-      const { key, record, session, note } = before
+      const { key, ending, written, note } = before
       let locked: Held<Session> | undefined
-      const write: Write = (...written) => store.replace(key, record.slice(-endingLength), ...written)
+      const write: Write = (...written) => store.replace(key, ending, ...written)
       const replace = saver(caller, before, write, 'session-overtaken')
       return {
         key,
-        session,
+        session: read(written),
         note,
         async lock() {
           if (locked !== undefined) return
           const held = await take(caller)
-          // As long as the record is the same, it is opened to the same object.
-          if (held.session === session) {
+          if (isKnown(held.record, before)) {
             locked = held
             return
           }
@@ -215,6 +225,10 @@ export function createSessions<Session>(
       return store.close()
     },
   }
+}
+
+function isKnown(record: string | null, known: Known | undefined): known is Known {
+  return known !== undefined && record?.endsWith(known.ending) === true
 }
 
 function reach<T>(work: Promise<T>): Promise<T> {
