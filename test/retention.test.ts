@@ -93,9 +93,7 @@ describe.each(databases)('on %s', which => {
       gateway: 'africastalking',
       language: 'fr',
       started_at: ago(days * day),
-      last_turn_at: ago(days * day),
-      turns: 1,
-      last_state: 'left',
+      changed_at: ago(days * day),
       ended: 'left',
       gateway_status: null,
     })

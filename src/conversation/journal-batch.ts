@@ -1,11 +1,14 @@
-/** Rows of the journal on their way into the database: a row a call and a row a move, written in one statement. */
+/**
+ * Rows of the journal on their way into the database, written in one statement: a row a move, and a row a call, which is
+ * touched when the call begins, changes its language or ends. What lies between, the moves tell.
+ */
 import { sql } from 'kysely'
 import { isEnding } from '#machines/conversation.ts'
 import { languageOf } from '#machines/registration.ts'
 import type { Queries } from '../db/database.ts'
 import type { Entry } from './journal.ts'
 
-/** A call's turns since it was last written. Keys are hexadecimal, times milliseconds since 1970. */
+/** Keys are hexadecimal, times milliseconds since 1970. */
 interface CallRow {
   call_key: string
   caller_key: string
@@ -13,9 +16,7 @@ interface CallRow {
   gateway: string
   language: string
   started_at: number
-  last_turn_at: number
-  turns: number
-  last_state: string
+  changed_at: number
   ended: string | null
 }
 
@@ -32,7 +33,7 @@ interface TurnRow {
 }
 
 export interface Batch {
-  /** By `call_key`: the turns of one call are one row, since a statement may touch a row only once. */
+  /** By `call_key`, since a statement may touch a row only once. */
   calls: Map<string, CallRow>
   turns: TurnRow[]
 }
@@ -45,31 +46,33 @@ export function createBatch(): Batch {
 }
 
 export function addEntry(batch: Batch, entry: Entry, now: number): void {
-  const { name, hop, callerKey, moves, conversation, startedAt, askedAt } = entry
+  const { name, hop, callerKey, moves, conversation, startedAt, asked } = entry
   const { channel, gateway } = hop
   const language = languageOf(conversation.context)
-  addCall(batch, {
-    call_key: name,
-    caller_key: callerKey,
-    channel,
-    gateway,
-    language,
-    started_at: startedAt,
-    last_turn_at: startedAt,
-    turns: 1,
-    last_state: conversation.state,
-    ended: isEnding(conversation.state) ? conversation.state : null,
-  })
+  const ended = isEnding(conversation.state) ? conversation.state : null
+  if (asked === null || asked.language !== language || ended !== null) {
+    addCall(batch, {
+      call_key: name,
+      caller_key: callerKey,
+      channel,
+      gateway,
+      language,
+      started_at: startedAt,
+      changed_at: startedAt,
+      ended,
+    })
+  }
   for (const [index, { state, heard, next }] of moves.entries()) {
     batch.turns.push({
-      at: startedAt,
+      // A microsecond apart, so that the moves of one turn have an order.
+      at: startedAt + index / 1_000,
       call_key: name,
       channel,
       language,
       state,
       happened: heard,
       next,
-      thought_ms: index === 0 && askedAt !== null ? Math.max(0, startedAt - askedAt) : null,
+      thought_ms: index === 0 && asked !== null ? Math.max(0, startedAt - asked.at) : null,
       turn_ms: now - startedAt,
     })
   }
@@ -78,10 +81,7 @@ export function addEntry(batch: Batch, entry: Entry, now: number): void {
 
 function addCall({ calls }: Batch, row: CallRow): void {
   const first = calls.get(row.call_key)
-  calls.set(
-    row.call_key,
-    first === undefined ? row : { ...row, started_at: first.started_at, turns: first.turns + row.turns },
-  )
+  calls.set(row.call_key, first === undefined ? row : { ...row, started_at: first.started_at })
   for (const oldest of calls.keys()) {
     if (calls.size <= mostRows) break
     calls.delete(oldest)
@@ -104,34 +104,31 @@ export function joined(earlier: Batch, later: Batch): Batch {
  * other out.
  */
 export async function writeBatch(queries: Queries, { calls, turns }: Batch): Promise<void> {
-  if (calls.size === 0) return
+  if (calls.size === 0 && turns.length === 0) return
   await sql`
     with written as (
       insert into calls as known
-        (call_key, caller_key, channel, gateway, language, started_at, last_turn_at, turns, last_state, ended)
+        (call_key, caller_key, channel, gateway, language, started_at, changed_at, ended)
       select decode(call_key, 'hex'), decode(caller_key, 'hex'), channel, gateway, language,
-        to_timestamp(started_at / 1000.0), to_timestamp(last_turn_at / 1000.0), turns, last_state, ended
+        to_timestamp(started_at / 1000), to_timestamp(changed_at / 1000), ended
       from json_to_recordset(${JSON.stringify([...calls.values()])}::json) as call
-        (call_key text, caller_key text, channel text, gateway text, language text, started_at numeric,
-         last_turn_at numeric, turns integer, last_state text, ended text)
+        (call_key text, caller_key text, channel text, gateway text, language text, started_at float8,
+         changed_at float8, ended text)
       order by 1
       on conflict (call_key) do update set
-        turns = known.turns + excluded.turns,
         started_at = least(known.started_at, excluded.started_at),
-        last_turn_at = greatest(known.last_turn_at, excluded.last_turn_at),
+        changed_at = greatest(known.changed_at, excluded.changed_at),
         -- Another process may have written a later turn of the same call before us.
-        language = case when excluded.last_turn_at >= known.last_turn_at
+        language = case when excluded.changed_at >= known.changed_at
           then excluded.language else known.language end,
-        last_state = case when excluded.last_turn_at >= known.last_turn_at
-          then excluded.last_state else known.last_state end,
-        ended = case when excluded.last_turn_at >= known.last_turn_at
+        ended = case when excluded.changed_at >= known.changed_at
           then excluded.ended else known.ended end
     )
     insert into turns (at, call_key, channel, language, state, happened, next, thought_ms, turn_ms)
-    select to_timestamp(at / 1000.0), decode(call_key, 'hex'), channel, language, state, happened, next,
+    select to_timestamp(at / 1000), decode(call_key, 'hex'), channel, language, state, happened, next,
       thought_ms, turn_ms
     from json_to_recordset(${JSON.stringify(turns)}::json) as turn
-      (at numeric, call_key text, channel text, language text, state text, happened text, next text,
+      (at float8, call_key text, channel text, language text, state text, happened text, next text,
        thought_ms integer, turn_ms real)
   `.execute(queries)
 }

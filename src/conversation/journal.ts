@@ -1,6 +1,6 @@
 /** What happened, without what was typed: a row a call and a row a move, written in batches beside the caller's path. */
 import type { Conversation } from '#machines/conversation.ts'
-import type { Event, State } from '#machines/protocol.ts'
+import type { Event, Language, State } from '#machines/protocol.ts'
 import type { Hop } from '../channels/channel.ts'
 
 /** One step of the conversation. */
@@ -20,8 +20,8 @@ export interface Entry {
   conversation: Conversation
   /** When the turn began, milliseconds since 1970. */
   startedAt: number
-  /** When what is answered now was asked; null when nothing was. */
-  askedAt: number | null
+  /** What is answered now: when it was asked, milliseconds since 1970, and in which language. Null when a call begins. */
+  asked: { at: number; language: Language } | null
 }
 
 export interface Beginning {

@@ -6,7 +6,7 @@
  */
 import { type Conversation, flow, isOver, isQuestion } from '#machines/conversation.ts'
 import type { Channel, Language } from '#machines/protocol.ts'
-import { blank } from '#machines/registration.ts'
+import { blank, languageOf } from '#machines/registration.ts'
 import { endingScreen, type Setting, screenOf, wordsFor } from '#machines/screens.ts'
 import { codeLifeSeconds } from '../accounts/codes.ts'
 import type { Converse, Hop, Reply } from '../channels/channel.ts'
@@ -14,7 +14,7 @@ import type { Clock } from '../clock.ts'
 import { asFailure, Failure } from '../failures.ts'
 import type { Held, Note, Sessions } from '../sessions/sessions.ts'
 import type { Hearing } from './hearing.ts'
-import type { Journal } from './journal.ts'
+import type { Entry, Journal } from './journal.ts'
 import { arrivalOf, callsBefore, isCurrent, languageKnown, type Record } from './record.ts'
 
 export interface TurnSettings extends Setting {
@@ -132,7 +132,7 @@ export function createConversation(parts: TurnParts): Converse {
       conversation,
       startedAt,
       callerKey: held.key,
-      askedAt: arrival.kind === 'answers' ? (stored?.call.at ?? null) : null,
+      asked: arrival.kind === 'answers' && stored !== null ? whatWasAsked(stored) : null,
     })
     return show(conversation)
   }
@@ -162,6 +162,10 @@ export function createConversation(parts: TurnParts): Converse {
   function helpText(held: Held<Record>): string {
     return wordsFor(languageKnown(held, settings.languages) ?? settings.languages[0] ?? 'ar').messages.help
   }
+}
+
+function whatWasAsked({ call, conversation }: Record): Entry['asked'] {
+  return { at: call.at, language: languageOf(conversation.context) }
 }
 
 /** Somebody else has been at work on what was recalled. */

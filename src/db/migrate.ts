@@ -6,6 +6,7 @@ import { messageLife } from './migrations/002-message-life.ts'
 import { upkeep } from './migrations/003-upkeep.ts'
 import { operations } from './migrations/004-operations.ts'
 import { housekeeping } from './migrations/005-housekeeping.ts'
+import { leanJournal } from './migrations/006-lean-journal.ts'
 
 const migrations: Record<string, Migration> = {
   '001-start': start,
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   '003-upkeep': upkeep,
   '004-operations': operations,
   '005-housekeeping': housekeeping,
+  '006-lean-journal': leanJournal,
 }
 
 /** @throws the error of the migration that failed; those before it stay. */

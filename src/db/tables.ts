@@ -96,14 +96,14 @@ export interface Tables {
     gateway: string
     language: string | null
     started_at: Timestamp
-    last_turn_at: Timestamp
-    turns: number
-    last_state: string
+    /** When it began, last changed its language, or ended. */
+    changed_at: Timestamp
+    /** The state that ended it; null when none did. */
     ended: string | null
     gateway_status: string | null
-    delivered: Generated<boolean>
   }
   turns: {
+    /** When the turn began; of several moves in one turn each is a microsecond later than the one before. */
     at: Timestamp
     call_key: LookUpKey
     channel: string

@@ -58,7 +58,7 @@ export function createCallerDesk({
       const since = inSeconds(clock.now(), -backDays * 86_400)
       const rows = await queries
         .selectFrom('calls')
-        .select(['call_key', 'started_at', 'last_turn_at', 'channel', 'language', 'last_state', 'ended'])
+        .select(['call_key', 'started_at', 'changed_at', 'channel', 'language', 'ended'])
         .where('caller_key', '=', caller_key)
         .where('started_at', '>=', since)
         .orderBy('started_at', 'desc')
@@ -70,7 +70,7 @@ export function createCallerDesk({
         .values({ at: new Date(clock.now()), caller_key, clerk, calls_found: rows.length })
         .execute()
       const calls = []
-      for (const row of rows) calls.push(seenCall(row, await statesOf(queries, row.call_key)))
+      for (const row of rows) calls.push(seenCall(row, await movesOf(queries, row.call_key)))
       return {
         calls,
         messages: await messagesTo(queries, vault.lookUpKey('phone', phone), since),
@@ -83,43 +83,32 @@ export function createCallerDesk({
 function seenCall(
   row: {
     started_at: Date
-    last_turn_at: Date
+    changed_at: Date
     channel: string
     language: string | null
-    last_state: string
     ended: string | null
   },
-  states: string[],
+  moves: readonly { at: Date; next: string }[],
 ): SeenCall {
+  const reached = moves.map(({ next }) => next)
   return {
     startedAt: row.started_at,
-    endedAt: row.last_turn_at,
+    endedAt: moves.at(-1)?.at ?? row.changed_at,
     channel: row.channel,
     language: row.language,
-    states: states.length === 0 ? [row.last_state] : states,
+    states: reached.filter((state, index) => state !== reached[index - 1]),
     ended: row.ended,
   }
 }
 
-/** Moves of one turn have one time: they are put one behind the other by the state they lead to. */
-async function statesOf(queries: Queries, callKey: Buffer): Promise<string[]> {
-  const moves = await queries
+async function movesOf(queries: Queries, callKey: Buffer): Promise<{ at: Date; next: string }[]> {
+  return queries
     .selectFrom('turns')
-    .select(['at', 'state', 'next'])
+    .select(['at', 'next'])
     .where('call_key', '=', callKey)
     .orderBy('at')
     .limit(100)
     .execute()
-  const states: string[] = []
-  while (moves.length > 0) {
-    const at = moves[0]?.at.getTime()
-    const together = moves.filter(move => move.at.getTime() === at)
-    const next = together.find(({ state }) => state === states.at(-1)) ?? together[0]
-    if (next === undefined) break
-    moves.splice(moves.indexOf(next), 1)
-    if (next.next !== states.at(-1)) states.push(next.next)
-  }
-  return states
 }
 
 async function messagesTo(queries: Queries, recipientKey: Buffer, since: Date): Promise<SeenMessage[]> {

@@ -33,7 +33,8 @@ export interface LastCalls {
 interface Row {
   channel: string
   language: string | null
-  stopped: string
+  /** Null when the moves were lost. */
+  stopped: string | null
   unfinished: boolean
   callers: number
 }
@@ -42,7 +43,7 @@ export async function readLastCalls(queries: Queries, { since, until }: Span): P
   const quiet = (seconds: number) => new Date(until.getTime() - seconds * 1_000)
   const { rows } = await sql<Row>`
     with last as (
-      select distinct on (caller_key) call_key, channel, language, last_state, ended, last_turn_at
+      select distinct on (caller_key) call_key, channel, language, ended, changed_at
       from calls
       where started_at >= ${since}
       order by caller_key, started_at desc
@@ -51,24 +52,30 @@ export async function readLastCalls(queries: Queries, { since, until }: Span): P
       where at >= ${since} and next in ('left', 'tooManyMistakes')
       order by call_key, at desc
     )
-    select channel, language, coalesce(cut_short.state, last_state) as stopped,
+    select channel, language, coalesce(cut_short.state, ended, silent.next) as stopped,
       (ended is null or cut_short.state is not null) as unfinished, count(*) as callers
     from last
     left join cut_short on cut_short.call_key = last.call_key and cut_short.next = last.ended
+    left join lateral (
+      select next, at from turns
+      where ended is null and call_key = last.call_key
+      order by at desc limit 1
+    ) as silent on true
     where (ended is not null and ended <> 'codeByDial')
-      or (channel = 'sms' and last_turn_at < ${quiet(quietSeconds.sms)})
-      or (channel <> 'sms' and last_turn_at < ${quiet(quietSeconds.ussd)})
+      or (channel = 'sms' and coalesce(silent.at, changed_at) < ${quiet(quietSeconds.sms)})
+      or (channel <> 'sms' and coalesce(silent.at, changed_at) < ${quiet(quietSeconds.ussd)})
     group by 1, 2, 3, 4`.execute(queries)
 
   const completion: Record<string, Served> = { all: { callers: 0, served: 0, share: null } }
   const gaveUp: Record<string, number> = {}
   for (const row of rows) {
-    const isServed = served.includes(row.stopped)
+    const stopped = row.stopped ?? ''
+    const isServed = served.includes(stopped)
     for (const group of ['all', row.channel, ...(row.language === null ? [] : [row.language])]) {
       completion[group] = plus(completion[group], row.callers, isServed)
     }
-    if (row.unfinished && !isServed && isQuestion(row.stopped as State)) {
-      gaveUp[row.stopped] = (gaveUp[row.stopped] ?? 0) + row.callers
+    if (row.unfinished && !isServed && isQuestion(stopped as State)) {
+      gaveUp[stopped] = (gaveUp[stopped] ?? 0) + row.callers
     }
   }
   return { completion, gaveUp }

@@ -1,8 +1,8 @@
 /** The journal’s rows: one a call and one a move, whoever writes first, and nothing lost while the database is down. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { start } from '#machines/conversation.ts'
+import type { Language, State } from '#machines/protocol.ts'
 import type { Hop } from '#src/channels/channel.ts'
-import type { Entry } from '#src/conversation/journal.ts'
 import { createJournal } from '#src/conversation/journal-rows.ts'
 import type { Database } from '#src/db/database.ts'
 import { createMovableClock } from '#test/lines/movable-clock.ts'
@@ -12,6 +12,9 @@ const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
+
+const both = (language: Language) => ({ from: language, to: language })
+const begins = (language: Language) => ({ from: null, to: language })
 
 function journalOf(session: string, { queries }: Database) {
   const hop: Hop = {
@@ -24,15 +27,19 @@ function journalOf(session: string, { queries }: Database) {
   }
   const journal = createJournal({ queries, vault, clock: createMovableClock(), report: () => {} })
   closing.push(() => journal.stop())
-  const add = (state: Entry['conversation']['state'], startedAt: number) =>
+  const add = (
+    state: State,
+    startedAt: number,
+    spoken: { from: Language | null; to: Language } = both('ar'),
+  ) =>
     journal.add({
       name: journal.nameOf(hop),
       hop,
       callerKey: vault.lookUpKey('caller', hop.caller).toString('hex'),
       moves: [{ state: 'idKind', heard: 'answered', next: state }],
-      conversation: { ...start, state },
+      conversation: { state, context: { ...start.context, answers: { language: spoken.to } } },
       startedAt,
-      askedAt: startedAt - 700,
+      asked: spoken.from === null ? null : { at: startedAt - 700, language: spoken.from },
     })
   const key = Buffer.from(journal.nameOf(hop), 'hex')
   const rows = async () => ({
@@ -55,51 +62,78 @@ describe.each(databases)('the journal on %s', which => {
     await flush()
     add('idExpiry', 2_000)
     await flush()
-    expect((await rows()).calls).toMatchObject([{ turns: 1, last_state: 'idExpiry' }])
+    expect((await rows()).turns).toMatchObject([{ next: 'idExpiry' }])
   })
 
-  it('makes one row of a call’s turns, in one batch or in several', async () => {
+  it('has a row for a call that begins, and one for each move', async () => {
     const { add, flush, rows } = journalOf('ATUid_1', database)
-    add('idNumber', 1_000)
+    add('idNumber', 1_000, begins('ar'))
+    await flush()
     add('idExpiry', 2_000)
     await flush()
-    add('left', 3_000)
-    await flush()
     const { calls, turns } = await rows()
-    expect(calls).toMatchObject([
-      { turns: 3, last_state: 'left', ended: 'left', channel: 'ussd', gateway_status: null },
-    ])
-    expect(calls[0]).toMatchObject({ started_at: new Date(1_000), last_turn_at: new Date(3_000) })
+    expect(calls).toMatchObject([{ channel: 'ussd', gateway: 'africastalking', language: 'ar' }])
+    expect(calls).toMatchObject([{ started_at: new Date(1_000), ended: null, gateway_status: null }])
     expect(calls[0]?.caller_key).toEqual(vault.lookUpKey('caller', '+212612345678'))
     expect(turns.map(({ next, thought_ms }) => [next, thought_ms])).toEqual([
-      ['idNumber', 700],
+      ['idNumber', null],
       ['idExpiry', 700],
-      ['left', 700],
     ])
   })
 
-  it('keeps a call’s latest turn as the last, whichever process writes first', async () => {
-    const one = journalOf('ATUid_2', database)
-    const other = journalOf('ATUid_2', database)
-    one.add('idNumber', 1_000)
-    other.add('idExpiry', 2_000)
+  it.each(['one batch', 'several'])('notes in a call’s row its language and its end, in %s', async how => {
+    const { add, flush, rows } = journalOf(`ATUid_${how}`, database)
+    const between = how === 'several' ? flush : async () => {}
+    add('language', 1_000, begins('ar'))
+    await between()
+    add('idKind', 2_000, { from: 'ar', to: 'fr' })
+    await between()
+    add('idNumber', 3_000, both('fr'))
+    await flush()
+    const changed = { language: 'fr', started_at: new Date(1_000), changed_at: new Date(2_000), ended: null }
+    expect((await rows()).calls).toMatchObject([changed])
+    add('left', 4_000, both('fr'))
+    await flush()
+    expect((await rows()).calls).toMatchObject([{ ...changed, changed_at: new Date(4_000), ended: 'left' }])
+  })
+
+  it('leaves a call’s row alone between its beginning and its end', async () => {
+    const { add, flush, rows } = journalOf('ATUid_2', database)
+    add('idNumber', 1_000)
+    await flush()
+    const { calls, turns } = await rows()
+    expect([calls, turns.length]).toEqual([[], 1])
+  })
+
+  it('has the row of a call of which only the end was written', async () => {
+    const { add, flush, rows } = journalOf('ATUid_3', database)
+    add('left', 1_000)
+    await flush()
+    expect((await rows()).calls).toMatchObject([{ ended: 'left', started_at: new Date(1_000) }])
+  })
+
+  it('keeps what a call’s latest turn says, whichever process writes first', async () => {
+    const one = journalOf('ATUid_4', database)
+    const other = journalOf('ATUid_4', database)
+    one.add('idKind', 1_000, begins('ar'))
+    other.add('left', 2_000, { from: 'ar', to: 'fr' })
     await other.flush()
     await one.flush()
     const { calls } = await one.rows()
-    expect(calls).toMatchObject([{ turns: 2, last_state: 'idExpiry', started_at: new Date(1_000) }])
+    expect(calls).toMatchObject([{ ended: 'left', language: 'fr', started_at: new Date(1_000) }])
   })
 
   it('keeps what the database did not take, and writes it later, once', async () => {
-    const { add, flush, rows } = journalOf('ATUid_3', database)
+    const { add, flush, rows } = journalOf('ATUid_5', database)
     const { schema } = database.queries
     await schema.alterTable('turns').renameTo('gone').execute()
-    add('idNumber', 1_000)
+    add('idNumber', 1_000, begins('ar'))
     await flush()
-    add('idExpiry', 2_000)
+    add('left', 2_000)
     await schema.alterTable('gone').renameTo('turns').execute()
     await flush()
     const { calls, turns } = await rows()
-    expect(calls).toMatchObject([{ turns: 2, last_state: 'idExpiry' }])
+    expect(calls).toMatchObject([{ started_at: new Date(1_000), ended: 'left' }])
     expect(turns).toHaveLength(2)
   })
 })

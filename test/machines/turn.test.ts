@@ -217,12 +217,12 @@ describe('a call that goes on with what another left', () => {
   it('keeps the name of the conversation, and is told to the journal under its own', async () => {
     const { saved, entries } = await tell(hop, at('resume'), { session })
     expect(saved[0]?.[0].id).toBe('other')
-    expect(entries).toMatchObject([{ name: 'name', askedAt: null }])
+    expect(entries).toMatchObject([{ name: 'name', asked: null }])
   })
 
   it('by text message is told under the name of the conversation', async () => {
     const { entries } = await tell(text, at('resume'), { session })
-    expect(entries).toMatchObject([{ name: 'other', askedAt: null }])
+    expect(entries).toMatchObject([{ name: 'other', asked: null }])
   })
 })
 

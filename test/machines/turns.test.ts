@@ -66,17 +66,17 @@ describe('a call', () => {
     ])
   })
 
-  it('is told to the journal move by move, with the time since the last screen', async () => {
+  it('is told to the journal move by move, with the time and the language of the last screen', async () => {
     await call('a', '2', '1')
     const [dialled, language] = turns.entries
     expect(dialled).toMatchObject({
       name: 'a',
-      askedAt: null,
+      asked: null,
       moves: [{ state: 'ready', heard: 'dialled', next: 'language' }],
     })
     expect(language?.moves).toEqual([{ state: 'language', heard: 'answered', next: 'idKind' }])
-    expect(language?.askedAt).toBe(dialled?.startedAt)
-    expect(language?.askedAt).toEqual(expect.any(Number))
+    expect(language?.asked).toEqual({ at: dialled?.startedAt, language: 'ar' })
+    expect(language?.asked?.at).toEqual(expect.any(Number))
   })
 
   it('begins a new conversation after one that is over', async () => {

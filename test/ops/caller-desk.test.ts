@@ -1,61 +1,65 @@
 // Looking up one caller: what is written down, on both databases.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { start } from '#machines/conversation.ts'
+import type { Hop } from '#src/channels/channel.ts'
 import { createClock } from '#src/clock.ts'
+import type { Move } from '#src/conversation/journal.ts'
+import { createJournal } from '#src/conversation/journal-rows.ts'
 import type { Database } from '#src/db/database.ts'
 import { createCallerDesk } from '#src/ops/caller-desk.ts'
 import { databases, openDatabase, vault } from '#test/outbox/databases.ts'
 
 const phone = '+212661234567'
-const at = (minutes: number) => new Date(Date.now() - 3_600_000 + minutes * 60_000)
+const begun = Date.now() - 3_600_000
+const at = (minutes: number) => new Date(begun + minutes * 60_000)
 
 describe.each(databases)('the call centre’s desk on %s', which => {
   let database: Database
   beforeAll(async () => {
     database = await openDatabase(which)
-    const call_key = Buffer.alloc(32, 1)
-    const common = { call_key, channel: 'ussd', language: 'fr' }
-    await database.queries
-      .insertInto('calls')
-      .values({
-        ...common,
-        caller_key: vault.lookUpKey('caller', phone),
-        gateway: 'africastalking',
-        started_at: at(0),
-        last_turn_at: at(2),
-        turns: 2,
-        last_state: 'idNumber',
-        ended: null,
-        gateway_status: null,
-      })
-      .execute()
-    const move = (minutes: number, state: string, next: string) => ({
-      ...common,
-      at: at(minutes),
-      state,
-      happened: 'answered',
-      next,
-      thought_ms: null,
-      turn_ms: 1,
+    const { queries } = database
+    const journal = createJournal({
+      queries,
+      vault,
+      clock: createClock(),
+      report: thrown => expect.fail(thrown.message),
     })
-    // Two moves of one turn have one time, and may come back in any order.
-    await database.queries
-      .insertInto('turns')
-      .values([
-        move(1, 'idKind', 'idNumber'),
-        move(1, 'language', 'idKind'),
-        move(0, 'ready', 'language'),
-        move(2, 'idNumber', 'idNumber'),
-      ])
-      .execute()
+    const hop: Hop = {
+      gateway: 'africastalking',
+      channel: 'ussd',
+      caller: phone,
+      operator: null,
+      session: 'ATUid_1',
+      typed: [],
+    }
+    const turn = (minutes: number, ...moves: Move[]) =>
+      journal.add({
+        name: journal.nameOf(hop),
+        hop,
+        callerKey: vault.lookUpKey('caller', phone).toString('hex'),
+        moves,
+        conversation: { ...start, state: moves.at(-1)?.next ?? 'language' },
+        startedAt: at(minutes).getTime(),
+        asked: minutes === 0 ? null : { at: at(minutes - 1).getTime(), language: 'ar' },
+      })
+    turn(0, { state: 'ready', heard: 'dialled', next: 'language' })
+    turn(
+      1,
+      { state: 'language', heard: 'answered', next: 'idKind' },
+      { state: 'idKind', heard: 'answered', next: 'idNumber' },
+      { state: 'idNumber', heard: 'wentBack', next: 'idKind' },
+    )
+    turn(2, { state: 'idKind', heard: 'mistook', next: 'idKind' })
+    await journal.stop()
   }, 120_000)
   afterAll(() => database.close())
 
   const desk = () => createCallerDesk({ queries: database.queries, vault, clock: createClock() })
 
-  it('shows the states in the order in which they were reached', async () => {
+  it('shows the states in the order in which they were reached, up to the last turn', async () => {
     const { calls } = await desk().lookUp(phone, 'Amina')
-    expect(calls).toHaveLength(1)
-    expect(calls[0]).toMatchObject({ states: ['language', 'idKind', 'idNumber'], ended: null })
+    const states = ['language', 'idKind', 'idNumber', 'idKind']
+    expect(calls).toMatchObject([{ states, ended: null, startedAt: at(0), endedAt: at(2) }])
   })
 
   it('writes each look-up down: when, by whom, how much was found, and the number only as a keyed hash', async () => {
