@@ -1,5 +1,7 @@
 /** Brings the tables to the newest version; several processes may start at once, the migrator takes a lock. */
+import { sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
+import { CannotStart } from '../failures.ts'
 import type { Queries } from './database.ts'
 import { start } from './migrations/001-start.ts'
 import { messageLife } from './migrations/002-message-life.ts'
@@ -17,10 +19,27 @@ const migrations: Record<string, Migration> = {
   '006-lean-journal': leanJournal,
 }
 
-/** @throws the error of the migration that failed; those before it stay. */
+/**
+ * @throws CannotStart when a newer version of the program has been here: its tables may not be ours any more.
+ * @throws the error of the migration that failed; those before it stay.
+ */
 export async function migrateToLatest(queries: Queries): Promise<void> {
   const migrator = new Migrator({ db: queries, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()
+  if (error === undefined) return
+  const [newer] = await unknownMigrations(queries).catch(() => [])
+  if (newer !== undefined) {
+    throw new CannotStart(
+      `the database is of a newer version (${newer}): start that one, or restore a backup`,
+    )
+  }
   if (error instanceof Error) throw error
-  if (error !== undefined) throw new Error('migration failed', { cause: error })
+  throw new Error('migration failed', { cause: error })
+}
+
+async function unknownMigrations(queries: Queries): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name desc`.execute(
+    queries,
+  )
+  return rows.map(({ name }) => name).filter(name => !Object.hasOwn(migrations, name))
 }
