@@ -5,7 +5,7 @@
 import { batchOf, type Comparison, costOf, type Round, rotated, summaryOf, warmUp } from './comparison.ts'
 import { askingHops } from './dialogue.ts'
 import { newCall, playSteadily } from './load.ts'
-import { callerOf } from './people.ts'
+import { type Caller, callerOf } from './people.ts'
 import type { Counting } from './server-counts.ts'
 import type { Variant, VariantName } from './variants.ts'
 
@@ -15,11 +15,15 @@ export interface SteadyParts {
   counting: Counting
   rounds: number
   hopsPerSecond: number
+  /** Measured each round: longer than from one major collection of garbage to the next, or luck decides who meets one. */
   seconds: number
   /** The callers with that number and the next ones have not called yet. */
   nextCaller(): number
   progress(text: string): void
 }
+
+/** Of the same load before anything is measured: until the warm-up's garbage has gone. */
+const settleSeconds = 5
 
 /** @throws when any screen is wrong. */
 export async function compareSteadily(parts: SteadyParts): Promise<Comparison[]> {
@@ -37,17 +41,24 @@ export async function compareSteadily(parts: SteadyParts): Promise<Comparison[]>
 }
 
 async function playRound(parts: SteadyParts, round: number): Promise<Round> {
-  const { hopsPerSecond, seconds } = parts
-  const callers = Array.from({ length: Math.ceil((hopsPerSecond * seconds) / askingHops) }, () =>
-    callerOf(parts.nextCaller(), true),
-  )
+  const { hopsPerSecond } = parts
+  const callers = (seconds: number) =>
+    Array.from({ length: Math.ceil((hopsPerSecond * seconds) / askingHops) }, () =>
+      callerOf(parts.nextCaller(), true),
+    )
+  const [first, measured] = [callers(settleSeconds), callers(parts.seconds)]
   const costs: Round = new Map()
   for (const name of rotated(parts.names, round)) {
     const variant = await parts.start(name)
     await warmUp(variant, round)
-    const calls = callers.map(caller => newCall(variant, caller))
-    const play = () => playSteadily(variant, calls, { hopsPerSecond, upTo: askingHops })
-    costs.set(`${name} steady`, costOf([await batchOf(parts, variant, play)]))
+    const play = (some: readonly Caller[]) =>
+      playSteadily(
+        variant,
+        some.map(caller => newCall(variant, caller)),
+        { hopsPerSecond, upTo: askingHops },
+      )
+    await play(first)
+    costs.set(`${name} steady`, costOf([await batchOf(parts, variant, () => play(measured))]))
     await variant.stop()
   }
   return costs
