@@ -34,22 +34,23 @@ export type Arrival =
   /** `said` then, or what the conversation still shows. */
   | { kind: 'repeat'; said?: Reply }
   | { kind: 'late' }
-  | { kind: 'answers'; conversation: Conversation; fresh: readonly string[] }
+  /** To what the record asks. */
+  | { kind: 'answers'; record: Record; fresh: readonly string[] }
   | { kind: 'call' }
 
 /** What a hop is to the stored record. */
 export function arrivalOf(hop: Hop, record: Record | null): Arrival {
   if (record === null) return { kind: 'call' }
-  const { call, before, earlier, conversation } = record
+  const { call, before, earlier } = record
   if (hop.session === call.session) {
     // The same request again, or an older one that was overtaken: what was said last still stands.
     return goesOn(hop, call)
-      ? { kind: 'answers', conversation, fresh: hop.typed.slice(call.typed.length) }
+      ? { kind: 'answers', record, fresh: hop.typed.slice(call.typed.length) }
       : { kind: 'repeat' }
   }
   if (hop.session === before?.session && !goesOn(hop, before)) return { kind: 'repeat', said: before.said }
   if (earlier.includes(hop.session)) return { kind: 'late' }
-  return isNextMessage(hop, record) ? { kind: 'answers', conversation, fresh: hop.typed } : { kind: 'call' }
+  return isNextMessage(hop, record) ? { kind: 'answers', record, fresh: hop.typed } : { kind: 'call' }
 }
 
 function goesOn({ typed }: Hop, call: Pick<Call, 'typed'>): boolean {

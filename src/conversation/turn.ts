@@ -111,7 +111,7 @@ export function createConversation(parts: TurnParts): Converse {
     const cause = { id: open?.id ?? journal.nameOf(hop), hop }
     const { conversation, moves } =
       arrival.kind === 'answers'
-        ? await hearing.goOn(cause, arrival.conversation, arrival.fresh, held.lock)
+        ? await hearing.goOn(cause, arrival.record.conversation, arrival.fresh, held.lock)
         : await hearing.begin(cause, open?.conversation ?? null, held.note)
 
     const calls = callsBefore(stored, hop.session, show)
@@ -132,7 +132,7 @@ export function createConversation(parts: TurnParts): Converse {
       conversation,
       startedAt,
       callerKey: held.key,
-      asked: arrival.kind === 'answers' && stored !== null ? whatWasAsked(stored) : null,
+      asked: arrival.kind === 'answers' ? whatWasAsked(arrival.record) : null,
     })
     return show(conversation)
   }

@@ -41,7 +41,7 @@ export const mutations: readonly Mutation[] = [
       {
         file: 'src/conversation/record.ts',
         find: "{ kind: 'repeat' }",
-        put: "{ kind: 'answers', conversation: record.conversation, fresh: hop.typed.slice(-1) }",
+        put: "{ kind: 'answers', record, fresh: hop.typed.slice(-1) }",
       },
     ],
   },

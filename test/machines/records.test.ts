@@ -68,8 +68,7 @@ describe('a request', () => {
   })
 
   it('by text message is the next answer of a conversation by text message', () => {
-    const { conversation } = byText
-    expect(arrivalOf(sms, byText)).toStrictEqual({ kind: 'answers', conversation, fresh: ['1'] })
+    expect(arrivalOf(sms, byText)).toStrictEqual({ kind: 'answers', record: byText, fresh: ['1'] })
   })
 })
 

@@ -163,12 +163,6 @@ export const explained: readonly Explained[] = [
     replacement: 'false',
     because: 'spares a hash: a conversation bears the name of the call that began it',
   },
-  {
-    file: 'src/conversation/turn.ts',
-    original: 'stored?.call',
-    replacement: 'stored.call',
-    because: 'only for the type checker: answers come to what is stored',
-  },
 
   {
     file: 'machines/answers.ts',
