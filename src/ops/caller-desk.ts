@@ -93,7 +93,8 @@ function seenCall(
   const reached = moves.map(({ next }) => next)
   return {
     startedAt: row.started_at,
-    endedAt: moves.at(-1)?.at ?? row.changed_at,
+    // Ended, its row says when, however many moves there were.
+    endedAt: row.ended === null ? (moves.at(-1)?.at ?? row.changed_at) : row.changed_at,
     channel: row.channel,
     language: row.language,
     states: reached.filter((state, index) => state !== reached[index - 1]),

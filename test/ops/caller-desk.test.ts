@@ -62,10 +62,40 @@ describe.each(databases)('the call centre’s desk on %s', which => {
     expect(calls).toMatchObject([{ states, ended: null, startedAt: at(0), endedAt: at(2) }])
   })
 
+  it('shows when a call ended, however many moves it had', async () => {
+    const ended = '+212661234568'
+    const common = { call_key: Buffer.alloc(32, 5), channel: 'sms', language: 'fr' }
+    await database.queries
+      .insertInto('calls')
+      .values({
+        ...common,
+        caller_key: vault.lookUpKey('caller', ended),
+        gateway: 'africastalking',
+        started_at: at(0),
+        changed_at: at(50),
+        ended: 'left',
+        gateway_status: null,
+      })
+      .execute()
+    const moves = Array.from({ length: 101 }, (_, index) => ({
+      ...common,
+      at: at(index / 10),
+      state: 'idKind',
+      happened: 'mistook',
+      next: 'idKind',
+      thought_ms: null,
+      turn_ms: 1,
+    }))
+    await database.queries.insertInto('turns').values(moves).execute()
+    const { calls } = await desk().lookUp(ended, 'Amina')
+    expect(calls).toMatchObject([{ ended: 'left', endedAt: at(50) }])
+  })
+
   it('writes each look-up down: when, by whom, how much was found, and the number only as a keyed hash', async () => {
     await desk().lookUp('+212669999999', null)
     const rows = await database.queries.selectFrom('caller_look_ups').selectAll().orderBy('id').execute()
     expect(rows.map(({ clerk, calls_found }) => ({ clerk, calls_found }))).toEqual([
+      { clerk: 'Amina', calls_found: 1 },
       { clerk: 'Amina', calls_found: 1 },
       { clerk: null, calls_found: 0 },
     ])
