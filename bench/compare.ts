@@ -1,5 +1,5 @@
 /** `npm run bench`: the comparison from its start to its table, its file and its plot. */
-import { type Comparison, compare, memoryOf } from './comparison.ts'
+import { type Comparison, compare, memoryOf, warmUpRounds } from './comparison.ts'
 import { costHeads, costRow, serverHeads, serverRow } from './cost-columns.ts'
 import type { Options } from './options.ts'
 import { machineLoad } from './processes.ts'
@@ -17,7 +17,7 @@ export async function runComparison(options: Options, print: (text: string) => v
   const { rounds, calls, connections, steadySeconds } = options
   // Argon2id takes tens of milliseconds by design: some accounts tell its cost as well as many.
   const accounts = Math.ceil(calls / 25)
-  const playedRounds = rounds * connections.length + 1
+  const playedRounds = rounds * connections.length + warmUpRounds
   await stage.enrol(0, playedRounds * calls, true)
   await stage.enrol(openersFrom, playedRounds * accounts, false)
   const names = ['limit', 'peer', 'tuned', 'service'] as const
