@@ -1,6 +1,6 @@
 /** The service beside the limit and the peer, plain and tuned: the same hops on each in turn, round after round. */
 import { askingHops, hopsOfCall } from './dialogue.ts'
-import { type Distribution, distributionOf, medianOf } from './distribution.ts'
+import { type Distribution, distributionOf, medianOf, type Spread, spreadOf } from './distribution.ts'
 import { newCall, type Played, playAll } from './load.ts'
 import { callerOf } from './people.ts'
 import { idle, processorTime, residentBytes } from './processes.ts'
@@ -26,15 +26,16 @@ export interface Comparison {
   connections: number
   /** Medians of the rounds. */
   cost: Cost
-  /** Processor time a hop, of the same round: medians. */
-  timesLimit: number
-  timesPeer: number
-  timesTuned: number
+  /** Processor time a hop beside that of a rival in the same round. */
+  times: Record<Rival, Spread>
   rounds: number
 }
 
+/** Whom the others are compared with. */
+export type Rival = 'limit' | 'peer' | 'tuned'
+
 export interface ComparisonParts {
-  /** Those that the others are compared with among them: limit, peer, tuned. */
+  /** The rivals among them. */
   variants: readonly Variant[]
   counting: Counting
   rounds: number
@@ -58,7 +59,7 @@ const warmUpFrom = 70_000_000
  * questions do, so that V8 compiles some of the questions' code again, two or three times: meanwhile a question costs the
  * service twice as much.
  */
-export const warmUpRounds = 3
+export const warmUpRounds = 2
 
 /** @throws when any screen is wrong. */
 export async function compare(parts: ComparisonParts): Promise<Comparison[]> {
@@ -90,7 +91,10 @@ export async function warmUp(variant: Variant, time = 0): Promise<void> {
   await playAll(variant, calls, { connections: 32, upTo: askingHops })
 }
 
-/** So many times in a round each variant has its turn, so that whatever else the machine does meets all of them. */
+/**
+ * So many times in a round each variant has its turn, so that whatever else the machine does meets all of them: short
+ * enough for that, and long enough to collect garbage as under a lasting load.
+ */
 const turnsOfRound = 5
 
 /** Every variant plays as many calls, whoever begins. */
@@ -180,8 +184,8 @@ export function summaryOf(
     variants.flatMap(({ name }) => {
       const costs = rounds.flatMap(round => round.get(`${name} ${hop}`) ?? [])
       if (costs.length === 0) return []
-      const against = (rival: string) =>
-        medianOf(
+      const against = (rival: Rival) =>
+        spreadOf(
           rounds.map(
             round =>
               (round.get(`${name} ${hop}`)?.processor ?? 0) / (round.get(`${rival} ${hop}`)?.processor ?? 1),
@@ -193,9 +197,7 @@ export function summaryOf(
           hop,
           connections,
           cost: medianCost(costs),
-          timesLimit: against('limit'),
-          timesPeer: against('peer'),
-          timesTuned: against('tuned'),
+          times: { limit: against('limit'), peer: against('peer'), tuned: against('tuned') },
           rounds: costs.length,
         },
       ]

@@ -22,15 +22,15 @@ export const costHeads = [
   'p99',
 ]
 
-export function costRow({ hop, connections, variant, cost, ...times }: Comparison) {
+export function costRow({ hop, connections, variant, cost, times }: Comparison) {
   return [
     hopNames[hop],
     connections === 0 ? 'as needed' : String(connections),
     variant,
     cost.processor,
-    times.timesLimit,
-    times.timesPeer,
-    times.timesTuned,
+    times.limit.median,
+    times.peer.median,
+    times.tuned.median,
     Math.round(cost.hopsPerSecond),
     cost.latency.p50,
     cost.latency.p95,

@@ -14,6 +14,17 @@ export function distributionOf(values: readonly number[]): Distribution {
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), most: at(1) }
 }
 
+export interface Spread {
+  median: number
+  least: number
+  most: number
+}
+
+/** In the unit of `values`, of which there is at least one. */
+export function spreadOf(values: readonly number[]): Spread {
+  return { median: medianOf(values), least: Math.min(...values), most: Math.max(...values) }
+}
+
 export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other)
   const middle = sorted.length >> 1

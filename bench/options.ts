@@ -7,7 +7,7 @@ npm run bench -- --growth          many live sessions, several processes, a slow
 npm run bench -- --soak 10m        the same load for long: does memory stay flat?
 npm run bench -- --people 1000000  import and look-ups at that size; with --embedded on PGlite
 npm run bench -- --report          writes docs/performance.md and docs/capacity.md out of the figures kept
-  --rounds 5  --calls 2000  --connections 1,32,256  --steady 30 (seconds)
+  --rounds 5  --calls 5000  --connections 1,32,256  --steady 30 (seconds)
   --keep  the figures replace those in docs/measurements, and the pages are written anew
 `
 
@@ -27,7 +27,7 @@ export function readOptions(args: readonly string[]) {
       report: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '5' },
-      calls: { type: 'string', default: '2000' },
+      calls: { type: 'string', default: '5000' },
       connections: { type: 'string', default: '1,32,256' },
       steady: { type: 'string', default: '30' },
     },

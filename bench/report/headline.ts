@@ -1,4 +1,5 @@
 /** The few figures of the README, each with the command that measured it. */
+import type { Rival } from '../comparison.ts'
 import { kept, minutesOf, settledMemory } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
 
@@ -6,7 +7,7 @@ export function headline(): string {
   const { compared, at, processors } = kept('comparison')
   const of = (hop: string, variant: string, connections: number) =>
     compared.find(each => each.hop === hop && each.variant === variant && each.connections === connections)
-  const hop = of('asking', 'service', 32)
+  const beside = (rival: Rival) => shown(of('asking', 'service', 32)?.times[rival].median ?? Number.NaN)
   const [steady, peer, tuned] = ['service', 'peer', 'tuned'].map(variant => of('steady', variant, 0))
   const p99 = (of: typeof steady) => shown(of?.cost.latency.p99 ?? Number.NaN)
   const { sessions } = kept('growth')
@@ -18,7 +19,7 @@ export function headline(): string {
   const rows = [
     [
       'a question answered, everything switched on',
-      `${shown(hop?.timesLimit ?? Number.NaN)} × a bare server that does one GET and one SET; ${shown(hop?.timesPeer ?? Number.NaN)} × Express with ussd-menu-builder, ${shown(hop?.timesTuned ?? Number.NaN)} × the same tuned by hand`,
+      `${beside('limit')} × a bare server that does one GET and one SET; ${beside('peer')} × Express with ussd-menu-builder, ${beside('tuned')} × the same tuned by hand`,
       '`npm run bench`',
     ],
     [

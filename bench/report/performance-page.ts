@@ -1,4 +1,5 @@
 /** docs/performance.md: every figure that was kept, and the command that measures it again. */
+import type { Rival } from '../comparison.ts'
 import { costHeads, costRow, serverHeads, serverRow } from '../cost-columns.ts'
 import { kept, type Measured, minutesOf, settledMemory } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
@@ -22,13 +23,21 @@ function measuredBy(command: string, { at, commit, node, processors }: Measured)
 
 function comparison(): string[] {
   const result = kept('comparison')
+  const asked = result.compared.find(
+    ({ hop, variant, connections }) => hop === 'asking' && variant === 'service' && connections === 32,
+  )
+  const range = (rival: Rival) => {
+    const { least, most } = asked?.times[rival] ?? { least: Number.NaN, most: Number.NaN }
+    return `${shown(least)} to ${shown(most)}`
+  }
   const memory = Object.entries(result.memory).map(([name, bytes]) => `${name} ${shown(bytes / 1e6)} MB`)
   return [
     '## A hop beside the limit and a peer',
     measuredBy('npm run bench', result),
-    'Four servers in processes of their own, one after the other in the same rounds, each pinned to one processor; load, Redis and PostgreSQL on the other. **limit**: bare `node:http` that reads the form and does one GET and one SET. **peer**: Express and ussd-menu-builder with sessions in Redis, each value set and got by itself as its interface has it, our screens, no encryption, no validation, no limits, no journal, no log. **tuned**: the peer with its sessions read once and written once a hop, over auto-pipelined commands. **service**: what `npm start` runs in production, all of it switched on. Under the steady load each is alone, in a process of its own every round (several on one processor would meet each other’s garbage collections), for five seconds unmeasured and then for as long as it takes to meet major collections. Every answer is compared with the screen that belongs there. Opening an account hashes a password with Argon2id, which is slow on purpose; limit and peer do nothing of the kind.',
+    'Four servers in processes of their own, one after the other in the same rounds, each pinned to one processor; load, Redis and PostgreSQL on the other. While one plays the others rest, which V8 is not to take for the end of their work (`--no-memory-reducer`, for all of them). **limit**: bare `node:http` that reads the form and does one GET and one SET. **peer**: Express and ussd-menu-builder with sessions in Redis, each value set and got by itself as its interface has it, our screens, no encryption, no validation, no limits, no journal, no log. **tuned**: the peer with its sessions read once and written once a hop, over auto-pipelined commands. **service**: what `npm start` runs in production, all of it switched on. Under the steady load each is alone, in a process of its own every round (several on one processor would meet each other’s garbage collections), for five seconds unmeasured and then for as long as it takes to meet major collections. Every answer is compared with the screen that belongs there. Opening an account hashes a password with Argon2id, which is slow on purpose; limit and peer do nothing of the kind.',
     '![Bars: processor time of one hop beside the limit](performance.svg)',
     tableOf(costHeads, result.compared.map(costRow)),
+    `Medians of ${asked?.rounds ?? 0} rounds. At 32 connections a question took the service, by round, ${range('limit')} × the limit and ${range('peer')} × the peer.`,
     'At 32 connections, asked of the servers (Redis counts what a script does as commands of its own):',
     tableOf(serverHeads, result.compared.filter(({ connections }) => connections === 32).map(serverRow)),
     `Memory at the end: ${memory.join(', ')}. The machine’s load was ${result.machine.loadBefore} before and ${result.machine.loadAfter} after.`,

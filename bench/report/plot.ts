@@ -49,5 +49,5 @@ export function plot(): string {
 
 function timesLimit(asked: Kept['comparison']['compared'], variant: string, count: number): number {
   const found = asked.find(each => each.variant === variant && each.connections === count)
-  return Number((found?.timesLimit ?? 0).toFixed(2))
+  return Number((found?.times.limit.median ?? 0).toFixed(2))
 }
