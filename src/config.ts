@@ -63,6 +63,11 @@ export function readEligibilityConfig(environment: Environment = process.env): C
   return read(environment, missingForEligibility, missingForEligibility)
 }
 
+/** Whether an `npm run` or `npm start` stands above this process. */
+export function isStartedByNpm(environment: Environment = process.env): boolean {
+  return environment['npm_lifecycle_event'] !== undefined
+}
+
 type Environment = Record<string, string | undefined>
 
 /** `missingAnyway` is looked at when some settings cannot be read. */

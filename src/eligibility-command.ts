@@ -12,6 +12,7 @@ import { loadSchemes } from './eligibility/schemes.ts'
 import { asFailure } from './failures.ts'
 import { catchTheRest } from './last-resort.ts'
 import { createLog, type Log } from './log.ts'
+import { onStop } from './stop-signals.ts'
 import { openStore, type Store } from './store.ts'
 
 /** EX_UNAVAILABLE and EX_SOFTWARE of sysexits.h. */
@@ -70,8 +71,7 @@ async function main(): Promise<void> {
     // A connection whose request has just been answered would be kept otherwise.
     setInterval(() => server.closeIdleConnections(), 50)
   }
-  process.once('SIGTERM', () => stop())
-  process.once('SIGINT', () => stop())
+  onStop(() => stop())
   giveUp = () => stop(softwareError)
 }
 

@@ -4,6 +4,7 @@ import { asFailure, CannotStart } from './failures.ts'
 import { catchTheRest } from './last-resort.ts'
 import { createLog } from './log.ts'
 import { openService } from './service.ts'
+import { onStop } from './stop-signals.ts'
 import { welcome } from './welcome.ts'
 
 /** EX_SOFTWARE and EX_UNAVAILABLE of sysexits.h. */
@@ -26,10 +27,10 @@ async function main(): Promise<void> {
   if (!config.production) process.stdout.write(welcome(`http://${config.host}:${port}`, config))
 
   let stopping = false
-  const stop = (signal: string, exitCode = 0) => {
+  const stop = (reason: string, exitCode = 0) => {
     if (stopping) return
     stopping = true
-    log.info({ signal }, 'draining')
+    log.info({ reason }, 'draining')
     setTimeout(() => process.exit(softwareError), drainMs).unref()
     service.close().then(
       () => process.exit(exitCode),
@@ -39,8 +40,7 @@ async function main(): Promise<void> {
       },
     )
   }
-  process.once('SIGTERM', () => stop('SIGTERM'))
-  process.once('SIGINT', () => stop('SIGINT'))
+  onStop(stop)
   giveUp = () => stop('fault', softwareError)
 }
 

@@ -101,6 +101,14 @@ async function run(settings: Record<string, string> = {}): Promise<Running> {
   }
 }
 
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    process.kill(-Number(pid), 'SIGKILL')
+  } catch {
+    // Nobody is left in it.
+  }
+}
+
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url })
   await client.connect()
@@ -121,6 +129,29 @@ async function upToReview({ hop }: Running): Promise<void> {
 }
 
 describe('asked to stop, the program', () => {
+  test('ends by itself when the npm that started it has gone', async () => {
+    const port = await freePort()
+    const { PATH = '', HOME = '' } = process.env
+    // A group of its own, so that nothing is left behind should this fail.
+    const npm = spawn('npm', ['start'], {
+      env: { PATH, HOME, PORT: String(port), LOG_LEVEL: 'info' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    })
+    leaving.push(() => killGroup(npm))
+    const said = text(npm.stdout)
+    const isUp = () =>
+      fetch(`http://127.0.0.1:${port}/health/live`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    while (!(await isUp())) await wait(100)
+    npm.kill('SIGTERM')
+    // The output ends with the last who writes to it.
+    expect(await said).toContain('"reason":"npm has gone"')
+    expect(await isUp()).toBe(false)
+  }, 60_000)
+
   test('ends at once with code 0 when nobody calls', async () => {
     const running = await run()
     await running.hop('')
