@@ -12,9 +12,14 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY machines machines
 COPY src src
+# docker build --build-arg COMMIT=$(git rev-parse HEAD): the metrics tell it.
+ARG COMMIT=
+RUN printf %s "$COMMIT" > COMMIT
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["node", "src/main.ts"]
+# No core dumps, which hold keys; no debugger for whoever sends SIGUSR1; and no writing, no other programs, which the service
+# needs none of (docs/decisions/0040-permission-model.md). Nothing in between, so that SIGTERM reaches Node.
+CMD ["sh", "-c", "ulimit -c 0 && exec node --disable-sigusr1 --permission --allow-addons '--allow-fs-read=*' --disable-warning=PERM0001 src/main.ts"]

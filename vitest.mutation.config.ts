@@ -3,12 +3,16 @@ import { defineConfig } from 'vitest/config'
 
 const quick = [
   'test/docs/pages.test.ts',
-  'test/machines/{answers,chart,choices,context,conversation,facts,findings,hearing,parts,questions,record-form,records,registration,request,shown,transition-table,turn,turns}.test.ts',
+  'test/conversation/{arrival,breaks,runner,session-codec,session-state,turn,turns}.test.ts',
+  'test/machines/{chart,choices,compiled-chart,context,conversation,findings,input,parts,registration,screen-values,text-messages,trials-a,trials-b}.test.ts',
+  'test/machines/reading/{answers,choices,dates,facts,keywords,request}.test.ts',
 ]
 const slow = [
+  'test/transcripts.test.ts',
   'test/testing/machine-exchange.test.ts',
-  'test/machines/{screens,stored-sessions}.test.ts',
-  'test/paths/{always-true,random-walks,routes,timetable}.test.ts',
+  'test/machines/screens.test.ts',
+  'test/conversation/stored-sessions.test.ts',
+  'test/campaigns/paths/{call-durations,invariants,random-walks,routes}.test.ts',
 ]
 
 export default defineConfig({
