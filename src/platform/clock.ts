@@ -66,3 +66,8 @@ export function inSeconds(now: number, seconds: number): Date {
 export function moroccanTime(at: Date): string {
   return moroccanMinute.format(at).replace(',', '')
 }
+
+/** Milliseconds since some moment: they only grow, whatever is done to the system's time. For leases and pauses, never shown. */
+export function monotonicMs(): number {
+  return performance.now()
+}

@@ -5,7 +5,6 @@ const failures = {
   'sessions-unavailable': { retryable: true, ourFault: true },
   'sessions-busy': { retryable: true, ourFault: false },
   'session-taken-over': { retryable: true, ourFault: false },
-  'session-overtaken': { retryable: true, ourFault: false },
   'eligibility-unavailable': { retryable: true, ourFault: false },
   'eligibility-refused': { retryable: false, ourFault: true },
   'sms-unavailable': { retryable: true, ourFault: false },
@@ -20,21 +19,21 @@ const failures = {
 export type FailureCode = keyof typeof failures
 export const failureCodes = Object.keys(failures) as FailureCode[]
 
-/** Why the program cannot start, in a sentence for the operator: ours, and without a secret in it. */
-export class CannotStart extends Error {}
-
 /** An error that is safe to log: a code and a short reason of ours, never somebody else's message. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: FailureCode
   readonly retryable: boolean
   readonly ourFault: boolean
+  /** What the system, the database or Redis calls what happened, where one of them said it. */
+  readonly system: string | undefined
 
-  constructor(code: FailureCode, reason = '') {
+  constructor(code: FailureCode, reason = '', system?: string) {
     super(reason === '' ? code : `${code}: ${reason}`)
     this.code = code
     this.retryable = failures[code].retryable
     this.ourFault = failures[code].ourFault
+    this.system = system
   }
 }
 
@@ -45,11 +44,21 @@ export class Failure extends Error {
 export function asFailure(thrown: unknown, code: FailureCode = 'unexpected'): Failure {
   if (thrown instanceof Failure) return thrown
   if (!(thrown instanceof Error)) return new Failure(code, typeof thrown)
-  const systemCode = 'code' in thrown && typeof thrown.code === 'string' ? ` ${thrown.code}` : ''
-  const failure = new Failure(code, `${thrown.constructor.name}${systemCode}`)
+  const system = systemCodeOf(thrown)
+  const failure = new Failure(code, `${thrown.constructor.name} ${system ?? ''}`.trimEnd(), system)
   // Where it happened, without what it said.
   failure.stack = `${failure.name}: ${failure.message}\n${framesOf(thrown)}`
   return failure
+}
+
+/** What the system, Node, the database or Redis calls an error (`ECONNREFUSED`, `57P01`, `OOM`). */
+export function systemCodeOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error)) return undefined
+  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code
+  // Redis begins what it says with its code; a cluster of which no node answers has what the last one said.
+  if (thrown.name === 'ReplyError') return /^[A-Z]{3,20}(?= )/.exec(thrown.message)?.[0]
+  if ('lastNodeError' in thrown) return systemCodeOf(thrown.lastNodeError)
+  return thrown.message === 'Command timed out' ? 'ETIMEDOUT' : undefined
 }
 
 function framesOf(error: Error): string {

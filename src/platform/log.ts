@@ -1,5 +1,7 @@
 /** The log: one JSON line an event, codes and counts only. Nothing that a caller typed or read is ever handed to it. */
+import { hostname } from 'node:os'
 import pino, { type Logger } from 'pino'
+import { callLabels } from './call-log.ts'
 
 export type Log = Logger
 
@@ -19,9 +21,13 @@ const struckOut = [
   'config',
 ].flatMap(name => [`*.${name}`, `*.*.${name}`])
 
-export function createLog(level: string): Log {
+/** Which process wrote it: in a container its name, and of several on one machine which. */
+const instance = `${hostname()}:${process.pid}`
+
+/** To the standard output, unless somebody else takes the lines. */
+export function createLog(level: string, destination?: { write(line: string): void }): Log {
   return pino(
-    { level, base: null, redact: { paths: struckOut, censor: '-' } },
-    pino.destination({ sync: false }),
+    { level, base: { instance }, mixin: callLabels, redact: { paths: struckOut, censor: '-' } },
+    destination ?? pino.destination({ sync: false }),
   )
 }

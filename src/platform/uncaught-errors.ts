@@ -3,7 +3,7 @@ import { asFailure } from './failures.ts'
 import type { Log } from './log.ts'
 
 /** The process is in a state that nobody foresaw: `stop` lets everybody finish and ends it; its supervisor starts another. */
-export function catchTheRest(log: Pick<Log, 'fatal'>, stop: () => void): void {
+export function handleUncaughtErrors(log: Pick<Log, 'fatal'>, stop: () => void): void {
   const end = (thrown: unknown) => {
     log.fatal({ err: asFailure(thrown) }, 'not caught by anybody')
     stop()

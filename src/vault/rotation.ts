@@ -1,9 +1,8 @@
 /** Sealing rows anew under the current data key: batch by batch in the order of their keys, while the service runs. */
 import { sql } from 'kysely'
-import { asFailure } from '../failures.ts'
-import type { Sealer } from '../vault.ts'
-import { only, type Queries, type Trx, within } from './database.ts'
-import type { Tables } from './tables.ts'
+import { only, type Queries, type Tables, type Trx, withinTimeout } from '../db/database.ts'
+import { asFailure } from '../platform/failures.ts'
+import type { Sealer } from './vault.ts'
 
 /** A table with a column `sealed`, and what its rows are bound to. */
 export interface SealedTable {
@@ -12,8 +11,10 @@ export interface SealedTable {
   key: string
   keyType: 'bytea' | 'text' | 'uuid' | 'bigint'
   /** The column that names the record to the vault, and the name made of it. */
-  boundBy: string
-  binding(value: unknown): string
+  associatedColumn: string
+  associatedData(value: unknown): string
+  /** The column that says when a row was emptied, where rows are; an index has those that are not. */
+  emptiedAt?: 'erased_at' | 'answered_at'
 }
 
 export interface RotationParts {
@@ -29,11 +30,13 @@ export interface Rotated {
   unreadable: number
 }
 
+/** A batch may wait for an import, and a count reads the whole table. */
+const timeoutMs = 600_000
+
 /** Rows that are not under the current key; erased ones hold nothing. */
 export async function countStale({ queries, sealer }: RotationParts, sealed: SealedTable): Promise<number> {
   try {
-    return await within(queries, async trx => {
-      await allowTime(trx)
+    return await withinTimeout(queries, timeoutMs, async trx => {
       const counted = await sql<{ rows: number }>`
         select count(*) as rows from ${sql.table(sealed.table)} where ${isStale(sealer)}`.execute(trx)
       return only(counted.rows, 'a count').rows
@@ -53,7 +56,9 @@ export async function rotate(parts: RotationParts, sealed: SealedTable): Promise
   let last: unknown
   try {
     for (;;) {
-      const batch = await within(parts.queries, trx => rotateBatch(trx, parts, sealed, last))
+      const batch = await withinTimeout(parts.queries, timeoutMs, trx =>
+        rotateBatch(trx, parts, sealed, last),
+      )
       if (batch === undefined) return total
       total.resealed += batch.resealed
       total.unreadable += batch.unreadable
@@ -68,22 +73,21 @@ export async function rotate(parts: RotationParts, sealed: SealedTable): Promise
 async function rotateBatch(
   trx: Trx,
   { sealer, batchRows = 1_000 }: RotationParts,
-  { table, key, keyType, boundBy, binding }: SealedTable,
+  { table, key, keyType, associatedColumn, associatedData }: SealedTable,
   last: unknown,
 ): Promise<(Rotated & { last: unknown }) | undefined> {
-  await allowTime(trx)
   const type = sql.raw(keyType)
   const after = last === undefined ? sql`true` : sql`${sql.ref(key)} > ${last}::${type}`
   // Locked in the order of their keys, as imports do: two who lock in one order do not lock each other out.
   const { rows } = await sql<{ key: unknown; bound: unknown; sealed: Buffer }>`
-    select ${sql.ref(key)} as key, ${sql.ref(boundBy)} as bound, sealed from ${sql.table(table)}
+    select ${sql.ref(key)} as key, ${sql.ref(associatedColumn)} as bound, sealed from ${sql.table(table)}
     where ${after} and ${isStale(sealer)}
     order by ${sql.ref(key)} limit ${batchRows} for update`.execute(trx)
   const newest = rows.at(-1)
   if (newest === undefined) return undefined
 
   const fresh = rows.flatMap(row => {
-    const resealed = reseal(sealer, row.sealed, binding(row.bound))
+    const resealed = reseal(sealer, row.sealed, associatedData(row.bound))
     return resealed === undefined ? [] : [sql`(${row.key}::${type}, ${resealed}::bytea)`]
   })
   if (fresh.length > 0) {
@@ -95,9 +99,9 @@ async function rotateBatch(
   return { resealed: fresh.length, unreadable: rows.length - fresh.length, last: newest.key }
 }
 
-function reseal(sealer: Sealer, sealed: Buffer, binding: string): Buffer | undefined {
+function reseal(sealer: Sealer, sealed: Buffer, associatedData: string): Buffer | undefined {
   try {
-    return sealer.seal(sealer.open(sealed, binding), binding)
+    return sealer.seal(sealer.open(sealed, associatedData), associatedData)
   } catch {
     return undefined
   }
@@ -105,9 +109,4 @@ function reseal(sealer: Sealer, sealed: Buffer, binding: string): Buffer | undef
 
 function isStale({ heading }: Sealer) {
   return sql`octet_length(sealed) > 0 and substring(sealed for ${heading.length}::int) <> ${heading}::bytea`
-}
-
-/** A batch may wait for an import, and a count reads the whole table. */
-async function allowTime(trx: Trx): Promise<void> {
-  await sql`set local statement_timeout = '10min'`.execute(trx)
 }

@@ -6,7 +6,7 @@
  * and leaves every look-up key as it is.
  */
 import sodium from 'sodium-native'
-import { Failure } from './failures.ts'
+import { Failure } from '../platform/failures.ts'
 
 /** One data key: the id written into each sealed value, and 32 bytes. */
 export interface DataKey {
@@ -15,10 +15,18 @@ export interface DataKey {
 }
 
 export interface Sealer {
-  /** Seals `plain` for the record named `binding`. Layout: id length (1), key id, nonce (24), ciphertext and tag. */
-  seal(plain: Buffer | string, binding: string): Buffer
-  /** @throws Failure `sealed-unreadable` when the key is not known, the bytes were altered or the binding is another. */
-  open(sealed: Uint8Array, binding: string): Buffer
+  /** Seals `plain` for the record named `associatedData`. Layout: id length (1), key id, nonce (24), ciphertext and tag. */
+  seal(plain: Buffer | string, associatedData: string): Buffer
+  /**
+   * The same bytes for the same `plain` and record, as long as the key is the same: the nonce is a keyed hash of both (as
+   * in SIV, RFC 5297). Whoever sees a record twice sees whether it has changed; nothing else is told. Blanks fill it up to
+   * `length`, at most 65,535, so that all records are of one size; `plain` itself ends with none.
+   */
+  sealRepeatably(plain: Buffer, associatedData: string, length: number): Buffer
+  /** What `sealRepeatably` would begin with: enough to see whether a record holds the very same, and cheaper. */
+  fingerprint(plain: Buffer, associatedData: string, length: number): Buffer
+  /** @throws Failure `sealed-unreadable` when the key is not known, the bytes were altered or the record is another. */
+  open(sealed: Uint8Array, associatedData: string): Buffer
   /** What everything sealed under the first, current, key begins with, and nothing else does. */
   readonly heading: Buffer
 }
@@ -36,7 +44,7 @@ export type Purpose =
 
 export interface Vault extends Sealer {
   /** A 32-byte keyed hash of `value`: the same in every process that shares the database. */
-  lookUpKey(purpose: Purpose, value: string): Buffer
+  blindIndex(purpose: Purpose, value: string): Buffer
 }
 
 const { crypto_aead_xchacha20poly1305_ietf_NPUBBYTES: nonceBytes } = sodium
@@ -58,47 +66,91 @@ function createNonces(): (nonce: Buffer) => void {
 
 const drawNonce = createNonces()
 
+/** Written over by each use: an import hashes tens of millions of values. */
+let scratch = Buffer.alloc(1_024)
+
+/** Room for `bytes` bytes. */
+function scratchOf(bytes: number): Buffer {
+  if (bytes > scratch.length) scratch = Buffer.alloc(bytes)
+  return scratch
+}
+
+/**
+ * What a nonce is a hash of. The lengths come first: no other pair is written the same way, and the same pair sealed at
+ * another length has another nonce.
+ */
+function pairOf(associatedData: string, plain: Buffer, length: number): Buffer {
+  const pair = scratchOf(4 + 3 * associatedData.length + plain.length)
+  const associatedBytes = pair.write(associatedData, 4)
+  pair.writeUInt16LE(associatedBytes)
+  pair.writeUInt16LE(length, 2)
+  pair.set(plain, 4 + associatedBytes)
+  return pair.subarray(0, 4 + associatedBytes + plain.length)
+}
+
 /** A sealer over `keys`; the first seals, all open. */
 export function createSealer(keys: readonly [DataKey, ...DataKey[]]): Sealer {
   const [current] = keys
   const heading = Buffer.concat([Buffer.of(Buffer.byteLength(current.id)), Buffer.from(current.id)])
+  const bodyAt = heading.length + nonceBytes
   const byId = new Map(keys.map(({ id, key }) => [id, key]))
+  const nonceKey = keyedHash(current.key, 'nonce')
+
+  /** Fills `sealed`, which begins with its heading and nonce already. */
+  const encrypt = (sealed: Buffer, message: Buffer, associated: Buffer): void => {
+    const nonce = sealed.subarray(heading.length, bodyAt)
+    const body = sealed.subarray(bodyAt)
+    sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(body, message, associated, null, nonce, current.key)
+  }
+
+  /** Heading and nonce into what is to hold them and more. */
+  const begin = (into: Buffer, plain: Buffer, associatedData: string, length: number): void => {
+    into.set(heading)
+    const nonce = into.subarray(heading.length, bodyAt)
+    sodium.crypto_generichash(nonce, pairOf(associatedData, plain, length), nonceKey)
+  }
 
   return {
-    seal(plain, binding) {
+    seal(plain, associatedData) {
       const message = typeof plain === 'string' ? Buffer.from(plain) : plain
-      const sealed = Buffer.allocUnsafe(heading.length + nonceBytes + message.length + tagBytes)
+      const sealed = Buffer.allocUnsafe(bodyAt + message.length + tagBytes)
       heading.copy(sealed)
-      const nonce = sealed.subarray(heading.length, heading.length + nonceBytes)
-      drawNonce(nonce)
-      const body = sealed.subarray(heading.length + nonceBytes)
-      sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
-        body,
-        message,
-        Buffer.from(binding),
-        null,
-        nonce,
-        current.key,
-      )
+      drawNonce(sealed.subarray(heading.length, bodyAt))
+      encrypt(sealed, message, Buffer.from(associatedData))
       return sealed
     },
 
-    open(bytes, binding) {
+    sealRepeatably(plain, associatedData, length) {
+      const sealed = Buffer.allocUnsafe(bodyAt + length + tagBytes)
+      begin(sealed, plain, associatedData, length)
+      const message = Buffer.allocUnsafe(length).fill(' ')
+      message.set(plain)
+      encrypt(sealed, message, Buffer.from(associatedData))
+      return sealed
+    },
+
+    fingerprint(plain, associatedData, length) {
+      const fingerprint = Buffer.allocUnsafe(bodyAt)
+      begin(fingerprint, plain, associatedData, length)
+      return fingerprint
+    },
+
+    open(bytes, associatedData) {
       const sealed = asBuffer(bytes)
       const idEnd = 1 + (sealed[0] ?? 0)
       const key = byId.get(sealed.toString('utf8', 1, idEnd))
-      const bodyAt = idEnd + nonceBytes
+      const nonceEnd = idEnd + nonceBytes
       if (key === undefined)
         throw new Failure('sealed-unreadable', 'sealed under a key that is not configured')
-      if (sealed.length < bodyAt + tagBytes) throw new Failure('sealed-unreadable', 'cut short')
-      const plain = Buffer.allocUnsafe(sealed.length - bodyAt - tagBytes)
+      if (sealed.length < nonceEnd + tagBytes) throw new Failure('sealed-unreadable', 'cut short')
+      const plain = Buffer.allocUnsafe(sealed.length - nonceEnd - tagBytes)
       try {
         sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
           plain,
           null,
-          sealed.subarray(bodyAt),
-          Buffer.from(binding),
-          sealed.subarray(idEnd, bodyAt),
+          sealed.subarray(nonceEnd),
+          Buffer.from(associatedData),
+          sealed.subarray(idEnd, nonceEnd),
           key,
         )
       } catch {
@@ -121,12 +173,13 @@ export function createVault(sealer: Sealer, root: Buffer): Vault {
     hashKeys.set(purpose, derived)
     return derived
   }
-  return { ...sealer, lookUpKey: (purpose, value) => keyedHash(hashKeyFor(purpose), value) }
+  return { ...sealer, blindIndex: (purpose, value) => keyedHash(hashKeyFor(purpose), value) }
 }
 
 function keyedHash(key: Buffer, value: string): Buffer {
   const hash = Buffer.allocUnsafe(32)
-  sodium.crypto_generichash(hash, Buffer.from(value), key)
+  const room = scratchOf(3 * value.length)
+  sodium.crypto_generichash(hash, room.subarray(0, room.write(value)), key)
   return hash
 }
 
