@@ -1,45 +1,65 @@
-/** Brings the tables to the newest version; several processes may start at once, the migrator takes a lock. */
+/** Brings the tables to this version's, one step after the other, beside the processes that run on them. */
 import { sql } from 'kysely'
-import { type Migration, Migrator } from 'kysely/migration'
-import { CannotStart } from '../failures.ts'
-import type { Queries } from './database.ts'
-import { start } from './migrations/001-start.ts'
-import { messageLife } from './migrations/002-message-life.ts'
-import { upkeep } from './migrations/003-upkeep.ts'
-import { operations } from './migrations/004-operations.ts'
-import { housekeeping } from './migrations/005-housekeeping.ts'
-import { leanJournal } from './migrations/006-lean-journal.ts'
+import { Migrator } from 'kysely/migration'
+import { createClock } from '../platform/clock.ts'
+import { briefly, brieflyInTime } from './brief-locks.ts'
+import type { MigrateOptions, Queries } from './database.ts'
+import { firstMigrations, steps, unfinished } from './schema.ts'
+import type { Step, StepTools } from './step.ts'
 
-const migrations: Record<string, Migration> = {
-  '001-start': start,
-  '002-message-life': messageLife,
-  '003-upkeep': upkeep,
-  '004-operations': operations,
-  '005-housekeeping': housekeeping,
-  '006-lean-journal': leanJournal,
-}
+const usualWaitMs = 10_000
+/** What was begun is taken back, even if nothing else is waited for any more. */
+const undoMs = 10_000
 
 /**
- * @throws CannotStart when a newer version of the program has been here: its tables may not be ours any more.
- * @throws the error of the migration that failed; those before it stay.
+ * `queries` is one connection, for nothing else.
+ * @throws OperatorError when a newer version has been here whose tables this one cannot use.
+ * @throws StillLocked when somebody held a table for longer than `waitMs`.
+ * @throws the error of the step that failed; those before it stay.
  */
-export async function migrateToLatest(queries: Queries): Promise<void> {
-  const migrator = new Migrator({ db: queries, provider: { getMigrations: async () => migrations } })
-  const { error } = await migrator.migrateToLatest()
-  if (error === undefined) return
-  const [newer] = await unknownMigrations(queries).catch(() => [])
-  if (newer !== undefined) {
-    throw new CannotStart(
-      `the database is of a newer version (${newer}): start that one, or restore a backup`,
-    )
+export async function migrateToLatest(
+  queries: Queries,
+  options: MigrateOptions = {},
+  known: readonly Step[] = steps,
+): Promise<void> {
+  const { tell = () => {} } = options
+  const { first, steps: left } = await unfinished(queries, known)
+  if (first.length > 0) {
+    tell(`${first.join(', ')}: the tables of version 0.1.0`)
+    await makeFirstTables(queries)
   }
-  if (error instanceof Error) throw error
-  throw new Error('migration failed', { cause: error })
+  if (left.length === 0) return
+  await sql`create table if not exists schema_steps
+    (name text primary key, needs text, done_at timestamptz not null default now())`.execute(queries)
+  for (const { name, does, needs = null, run } of left) {
+    tell(`${name}: ${does}`)
+    await run(toolsFor(queries, options))
+    await queries.insertInto('schema_steps').values({ name, needs }).execute()
+    tell(`${name}: done`)
+  }
 }
 
-async function unknownMigrations(queries: Queries): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name desc`.execute(
+async function makeFirstTables(queries: Queries): Promise<void> {
+  const migrator = new Migrator({ db: queries, provider: { getMigrations: async () => firstMigrations } })
+  const { error } = await migrator.migrateToLatest()
+  if (error instanceof Error) throw error
+  if (error !== undefined) throw new Error('migration failed', { cause: error })
+}
+
+function toolsFor(queries: Queries, options: MigrateOptions): StepTools {
+  const { tell = () => {}, waitMs = usualWaitMs, signal } = options
+  const clock = createClock()
+  return {
     queries,
-  )
-  return rows.map(({ name }) => name).filter(name => !Object.hasOwn(migrations, name))
+    clock,
+    tell,
+    briefly: work => brieflyInTime(() => briefly(queries, work), { clock, waitMs, signal }),
+    undo: work => brieflyInTime(() => briefly(queries, work), { clock, waitMs: undoMs }),
+    async createIndex(name, on) {
+      const { rows } = await sql`
+        select from pg_index where indexrelid = to_regclass(${name}) and not indisvalid`.execute(queries)
+      if (rows.length > 0) await sql`drop index concurrently ${sql.ref(name)}`.execute(queries)
+      await sql`create index concurrently if not exists ${sql.ref(name)} on ${sql.raw(on)}`.execute(queries)
+    },
+  }
 }

@@ -3,8 +3,10 @@ import { PGlite, types } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect } from 'kysely'
 import { fromPglite, PgBoss } from 'pg-boss'
 import type { Database, Tables } from './database.ts'
-import { lockFolder } from './folder-lock.ts'
+import { closeFiles, lockFolder } from './folder-lock.ts'
 import { migrateToLatest } from './migrate.ts'
+import { jobsSchema } from './queue-tables.ts'
+import { describeUnfinished } from './schema.ts'
 
 /** Opens PGlite in `folder`, or in memory. @throws Error when another process holds the folder. */
 export async function openPglite(folder?: string): Promise<Database> {
@@ -18,15 +20,18 @@ export async function openPglite(folder?: string): Promise<Database> {
       [types.DATE]: (day: string) => day,
     },
   })
+  if (folder !== undefined) await closeFiles(`${folder}/pglite`)
   const queries = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
-  const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', schema: 'jobs', reindex: false })
+  const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', schema: jobsSchema, reindex: false })
 
   return {
     queries,
+    background: queries,
     boss,
     // In this process there is nothing to wait for.
     isBehind: () => false,
-    migrate: () => migrateToLatest(queries),
+    lacks: () => describeUnfinished(queries),
+    migrate: options => migrateToLatest(queries, options),
     ping: async () => {
       await pglite.query('select 1')
     },

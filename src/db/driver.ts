@@ -1,0 +1,4 @@
+/** The driver of PostgreSQL: the one file that knows where it comes from. */
+import pg from 'pg'
+
+export { pg }
