@@ -1,8 +1,8 @@
-/** The last run of each task of the upkeep, kept in the database: what is due is done by one process, and anybody can see it was. */
+/** The last run of each scheduled task, kept in the database: one process claims what is due, and anybody can see what came of it. */
 import { sql } from 'kysely'
-import type { Queries } from './db/database.ts'
+import type { Queries } from '../db/database.ts'
 
-export interface UpkeepRun {
+export interface ScheduleRun {
   task: string
   startedAt: Date
   /** Null while it runs, or when its process died in it. */
@@ -13,20 +13,20 @@ export interface UpkeepRun {
   failure: string | null
 }
 
-export interface UpkeepRuns {
-  /** Whether the task is due; whoever is told so runs it. Counted by the database's clock. */
+export interface ScheduleRuns {
+  /** Whether the task is due by the database's clock; the one process that is told so runs it. */
   claim(task: string, everySeconds: number): Promise<boolean>
   finish(task: string, result: { touched: number | null; failure: string | null }): Promise<void>
-  list(): Promise<UpkeepRun[]>
+  list(): Promise<ScheduleRun[]>
 }
 
-/** A beat that comes a little early is on time. */
-const slack = 0.9
+/** Due a tenth early: a task of 60 s that is looked at after 59.9 would else wait for the next look. */
+const dueFraction = 0.9
 
-export function createUpkeepRuns(queries: Queries): UpkeepRuns {
+export function createScheduleRuns(queries: Queries): ScheduleRuns {
   return {
     async claim(task, everySeconds) {
-      const due = sql<Date>`now() - make_interval(secs => ${everySeconds * slack}::float8)`
+      const due = sql<Date>`now() - make_interval(secs => ${everySeconds * dueFraction}::float8)`
       const claimed = await queries
         .insertInto('upkeep')
         .values({ task, started_at: sql<Date>`now()`, ended_at: null, touched: null, failure: null })

@@ -1,9 +1,8 @@
 /** The connection to Redis: one server, a cluster or Sentinel; fails fast while Redis is down, returns by itself. */
-import { createHash } from 'node:crypto'
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
-import { type Login, readRedisUrl } from './redis-address.ts'
-import { corkWrites } from './redis-cork.ts'
-import { keepHeartbeat } from './redis-heartbeat.ts'
+import { type Login, readRedisUrl } from './address.ts'
+import { keepHeartbeat } from './heartbeat.ts'
+import { type TellTrouble, watchTrouble } from './trouble.ts'
 
 export type { Redis }
 export type RedisClient = Redis | Cluster
@@ -14,19 +13,35 @@ export interface RedisTimes {
   reconnectMs?: number
   /** A server that says nothing for two of them is taken to be gone; a gateway gives the whole hop ten seconds. */
   heartbeatMs?: number
+  /** After which a command has failed, whatever becomes of it. */
+  commandMs?: number
 }
+
+export interface RedisOptionsOfOurs extends RedisTimes {
+  /** The certificates (PEM) that the servers' are to be signed by; without it: the system's. */
+  ca?: string | undefined
+  /** Sentinel's own; without it it asks for none. */
+  sentinelPassword?: string | undefined
+  /** Told why no server answers, when that changes, and when one does again. */
+  tell?: TellTrouble
+}
+
+/** How long the other nodes, or Sentinels, are waited for, and how often nodes are asked who is whose master. */
+const refreshMs = 1_000
 
 /**
  * Connects at once, in the background: a server that is down shows at the first command.
  * @throws Error when the URL is none that contract knows.
  */
-export function connectRedis(url: string, times: RedisTimes = {}): RedisClient {
-  const { connectTimeoutMs = 2_000, reconnectMs = 500, heartbeatMs = 2_000 } = times
+export function connectRedis(url: string, given: RedisOptionsOfOurs = {}): RedisClient {
+  const { connectTimeoutMs = 1_500, reconnectMs = 500, heartbeatMs = 1_000, commandMs = 1_500 } = given
+  const { ca, sentinelPassword, tell = () => {} } = given
   const address = readRedisUrl(url)
   const retryStrategy = (attempt: number): number => Math.min(attempt * 50, reconnectMs)
   const options: RedisOptions = {
-    ...optionsOf(address.login),
+    ...optionsOf(address.login, ca),
     connectTimeout: connectTimeoutMs,
+    commandTimeout: commandMs,
     retryStrategy,
     // What is sent when the connection breaks fails there and then: sent again, it could be done twice.
     // What is asked for during the pause before the next attempt waits for that one attempt.
@@ -35,21 +50,20 @@ export function connectRedis(url: string, times: RedisTimes = {}): RedisClient {
     // A server that became a replica: look for the new master.
     reconnectOnError: error => error.message.startsWith('READONLY'),
   }
-  const settle = (redis: Redis): void => {
-    corkWrites(redis)
-    keepHeartbeat(redis, heartbeatMs)
-  }
+  const settle = (redis: Redis): void => keepHeartbeat(redis, heartbeatMs)
 
   if (address.kind === 'cluster') {
     const cluster = new Cluster(address.endpoints, {
       redisOptions: options,
       clusterRetryStrategy: retryStrategy,
-      slotsRefreshTimeout: connectTimeoutMs,
+      slotsRefreshTimeout: refreshMs,
+      // A master that fell silent says nothing of its successor: the others do.
+      slotsRefreshInterval: refreshMs,
       // It would wait for the cluster without end; so commands fail until the cluster has been found.
       enableOfflineQueue: false,
     })
     cluster.on('+node', settle)
-    return quiet(cluster)
+    return watchTrouble(cluster, tell)
   }
   const redis =
     address.kind === 'server'
@@ -61,9 +75,14 @@ export function connectRedis(url: string, times: RedisTimes = {}): RedisClient {
           db: address.db,
           enableTLSForSentinelMode: address.login.tls,
           sentinelRetryStrategy: retryStrategy,
+          sentinelCommandTimeout: refreshMs,
+          ...(sentinelPassword && { sentinelPassword }),
+          ...(address.login.tls && { sentinelTLS: ca === undefined ? {} : { ca } }),
+          // Sentinel tells of the successor while the old master's connection still looks well.
+          failoverDetector: true,
         })
   settle(redis)
-  return quiet(redis)
+  return watchTrouble(redis, tell)
 }
 
 /** Lets the commands under way finish, then closes for good. Never throws. */
@@ -71,29 +90,22 @@ export async function closeRedis(redis: RedisClient): Promise<void> {
   await redis.quit().catch(() => redis.disconnect())
 }
 
-/**
- * Gives `lua` a function that runs it on the server in one exchange; its text is sent to a server that does not know it.
- *
- * Text in, text out: with a single buffer among the arguments ioredis builds the whole command from buffers, at several
- * times the cost; and its own `defineCommand` wraps every call in a command class and two promises more.
- */
-export function defineScript<Answer>(
+/** Teaches the connection a script under `name`; the result runs it in one exchange: keys first, then arguments. */
+export function defineScript(
   redis: RedisClient,
-  { keys, lua, read }: { keys: number; lua: string; read(answer: unknown): Answer },
-): (...keysAndArguments: (string | number)[]) => Promise<Answer> {
-  const sha = createHash('sha1').update(lua).digest('hex')
-  return (...given) =>
-    redis.evalsha(sha, keys, ...given).then(read, async (error: unknown) => {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-      return read(await redis.eval(lua, keys, ...given))
-    })
+  name: string,
+  lua: string,
+  numberOfKeys: number,
+): (...keysAndArguments: (string | number)[]) => Promise<unknown> {
+  redis.defineCommand(name, { numberOfKeys, lua })
+  const scripts = redis as unknown as Record<string, (...given: (string | number)[]) => Promise<unknown>>
+  return (...given) => {
+    const run = scripts[name]
+    if (run === undefined) throw new Error(`${name} was not defined`)
+    return run.apply(redis, given)
+  }
 }
 
-function optionsOf({ tls, ...login }: Login): RedisOptions {
-  return tls ? { ...login, tls: {} } : login
-}
-
-/** A broken connection is no event for the whole process: each command tells, and so does the health check. */
-function quiet<Client extends RedisClient>(redis: Client): Client {
-  return redis.on('error', () => {}) as Client
+function optionsOf({ tls, ...login }: Login, ca: string | undefined): RedisOptions {
+  return tls ? { ...login, tls: ca === undefined ? {} : { ca } } : login
 }
