@@ -1,31 +1,34 @@
-/** What the machine asks for and who does it: a total table, and the place where accounts, codes and outbox meet. */
-import type { Effect, Reported } from '#machines/protocol.ts'
-import type { Hop } from '../channels/channel.ts'
-import { asFailure } from '../failures.ts'
+/** What the machine asks of the host and who does it: a table with a handler for every effect. */
+import type { Effect, EffectResult } from '#machines/protocol.ts'
+import { asFailure } from '../platform/failures.ts'
+import type { Hop } from './port.ts'
 
 /** On whose behalf: the conversation's name is the root of every idempotency key. */
-export interface Cause {
+export interface EffectContext {
   id: string
   hop: Hop
-  /** In a lost call that is made again: whether this was caused before. Only the last answer may be a new one. */
-  again?: 'certainly' | 'perhaps'
+  /** In a lost call that is made again: whether this was done before. Only the last input may be a new one. */
+  repeat?: 'certainly' | 'perhaps'
 }
 
-export type Performers = {
+export type EffectHandlers = {
   [Type in Effect['type']]: (
     params: Extract<Effect, { type: Type }>['params'],
-    cause: Cause,
-  ) => Promise<Reported>
+    context: EffectContext,
+  ) => Promise<EffectResult>
 }
 
 /** @throws Failure when nothing can be said but that the service is unavailable. */
-export type Perform = (effect: Effect, cause: Cause) => Promise<Reported>
+export type PerformEffect = (effect: Effect, context: EffectContext) => Promise<EffectResult>
 
-export function createPerform(performers: Performers): Perform {
-  return async (effect, cause) => {
-    const perform = performers[effect.type] as (params: Effect['params'], cause: Cause) => Promise<Reported>
+export function createPerformEffect(handlers: EffectHandlers): PerformEffect {
+  return async ({ type, params }, context) => {
+    const handle = handlers[type] as (
+      params: Effect['params'],
+      context: EffectContext,
+    ) => Promise<EffectResult>
     try {
-      return await perform(effect.params, cause)
+      return await handle(params, context)
     } catch (thrown) {
       throw asFailure(thrown, 'database-unavailable')
     }

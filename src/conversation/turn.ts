@@ -1,193 +1,247 @@
 /**
- * One turn: one thing heard, one thing said.
+ * One turn: one hop in, one reply out.
  *
- * Takes the caller's record, lets the conversation hear what is new, saves, answers. The only place with a `try` around
- * the machine: whatever goes wrong, the caller reads a polite end and what was stored stays as it was.
+ * Takes the caller's session under its lock, tells what the hop is to it, runs the conversation, saves, answers. The only
+ * place with a `try` around the machine: whatever goes wrong, the caller reads a polite end and what was stored stays as
+ * it was.
  */
-import { type Conversation, flow, isOver, isQuestion } from '#machines/conversation.ts'
-import type { Channel, Language } from '#machines/protocol.ts'
-import { blank, languageOf } from '#machines/registration.ts'
-import { endingScreen, type Setting, screenOf, wordsFor } from '#machines/screens.ts'
-import { codeLifeSeconds } from '../accounts/codes.ts'
-import type { Converse, Hop, Reply } from '../channels/channel.ts'
-import type { Clock } from '../clock.ts'
-import { asFailure, Failure } from '../failures.ts'
-import type { Held, Note, Sessions } from '../sessions/sessions.ts'
-import type { Hearing } from './hearing.ts'
-import type { Entry, Journal } from './journal.ts'
-import { arrivalOf, callsBefore, isCurrent, languageKnown, type Record } from './record.ts'
-
-export interface TurnSettings extends Setting {
-  languages: readonly Language[]
-  /** How long a dropped call can be taken up. */
-  resumeSeconds: number
-}
+import { flow, isOver } from '#machines/conversation.ts'
+import type { Channel, Language, State } from '#machines/protocol.ts'
+import type { Entry, Journal } from '../journal/journal.ts'
+import { nameCall, withCall } from '../platform/call-log.ts'
+import type { Clock } from '../platform/clock.ts'
+import { asFailure, Failure } from '../platform/failures.ts'
+import type { SessionLease, Sessions, Turn } from '../sessions/sessions.ts'
+import { type Arrival, arrivalOf } from './arrival.ts'
+import { inTime } from './in-time.ts'
+import type { GatewayTraits, HandleHop, Hop, Reply } from './port.ts'
+import { createReplies, type Replies, type ReplySettings, withheld } from './replies.ts'
+import type { Runner } from './runner.ts'
+import {
+  callsBefore,
+  currentSession,
+  languageKnown,
+  laterThan,
+  nextCall,
+  openSession,
+  type StoredSession,
+  stoppedSession,
+  whatWasAsked,
+} from './session-state.ts'
 
 export interface TurnParts {
-  sessions: Sessions<Record>
-  hearing: Hearing
+  sessions: Pick<Sessions<StoredSession>, 'use'>
+  runner: Runner
   journal: Journal
   clock: Clock
-  settings: TurnSettings
+  settings: ReplySettings
+  traitsOf(gateway: string): GatewayTraits
+  /** How long a conversation is kept that stands at `state`, in seconds. */
+  lifeSecondsOf(channel: Channel, state: State): number
+  /** A hop came; it is answered in any case. */
+  arrived?(): void
   /** A hop was answered, after so many milliseconds. */
-  turned(channel: Channel, milliseconds: number): void
+  turned(channel: Channel, milliseconds: number, gateway: string): void
+  /** Its caller reads that the service cannot answer. */
+  unavailable?(hop: Hop): void
   /** A hop came again, or too late. */
   repeated(arrival: 'repeat' | 'late'): void
+  /** A call asks on where a text message asked last: the message is of no use any more. */
+  askedByCall?(caller: string): void
+  /** A hop of this gateway does not hold what was typed before: perhaps it only sends the last answer. */
+  textDoesNotGrow(gateway: string): void
   report(failure: Failure): void
 }
 
-/** A gateway hears nobody out for longer than ten seconds, and then ends the call without a word. */
-const patienceMs = 9_000
-const yearSeconds = 365 * 86_400
-/** People answer a text message when they have time. */
-const textSeconds = 86_400
-/** A request that was parked is answered within a day. */
-const parkedSeconds = 86_400
-
-/** How far a turn has come. */
-interface Whereabouts {
-  held?: Held<Record>
+/** What a turn says, and what the journal notes of it. */
+interface Outcome {
+  reply: Reply
+  entry?: Entry
 }
 
-export function createConversation(parts: TurnParts): Converse {
-  const { sessions, hearing, journal, clock, settings } = parts
+type StoredTurn = Turn<StoredSession, Outcome>
 
-  return hop => {
-    const at: Whereabouts = {}
-    const answered = answer(hop, at)
-    return hop.channel === 'sms' ? answered : inTime(answered, () => apologise(at))
+export function createHandleHop(parts: TurnParts): HandleHop {
+  const { sessions, runner, journal, clock, settings, traitsOf } = parts
+  /** In each gateway's budget. */
+  const byGateway = new Map<string, Replies>()
+
+  function repliesTo({ gateway = '' }: { gateway?: string }): Replies {
+    const known = byGateway.get(gateway)
+    if (known !== undefined) return known
+    const made = createReplies({ ...settings, budget: traitsOf(gateway).budget ?? settings.budget })
+    byGateway.set(gateway, made)
+    return made
   }
 
-  /** Goes on when nobody waits for it any more: nothing is left half done. */
-  async function answer(hop: Hop, at: Whereabouts): Promise<Reply> {
+  return hop => withCall({ gateway: hop.gateway, name: () => journal.nameOf(hop) }, () => handle(hop))
+
+  function handle(hop: Hop): Promise<Reply> {
     const startedAt = clock.now()
-    try {
-      at.held = recall(hop) ?? (await sessions.take(hop.caller))
+    let language: Language | null = null
+    let isApologised = false
+    parts.arrived?.()
+
+    async function answer(): Promise<Reply> {
       try {
-        return await turn(hop, at.held)
+        const { reply, entry } = await sessions.use(
+          hop.caller,
+          lease => {
+            language = languageKnown(lease, settings.languages)
+            return takeTurn(hop, lease, language)
+          },
+          { deadlineMs: traitsOf(hop.gateway).deadlineMs },
+        )
+        if (entry !== undefined) journal.add(entry)
+        return reply
       } catch (thrown) {
-        // Nothing has been done yet: the turn begins anew, under the lock.
-        if (!isOvertaken(thrown)) throw thrown
-        at.held = await sessions.take(hop.caller)
-        return await turn(hop, at.held)
+        return unavailable(asFailure(thrown))
+      } finally {
+        parts.turned(hop.channel, clock.now() - startedAt, hop.gateway)
       }
-    } catch (thrown) {
-      parts.report(asFailure(thrown))
-      await at.held?.release().catch(() => {})
-      return closing('unavailable', at.held)
-    } finally {
-      parts.turned(hop.channel, clock.now() - startedAt)
+    }
+
+    function unavailable(failure: Failure): Reply {
+      parts.report(failure)
+      // Late, and then failed: one apology reaches the caller.
+      if (!isApologised) parts.unavailable?.(hop)
+      isApologised = true
+      return repliesTo(hop).end('unavailable', language)
+    }
+
+    // Nobody waits on the line for the answer to a text message.
+    if (hop.channel === 'sms') return answer()
+    return inTime(answer(), traitsOf(hop.gateway).deadlineMs, () => unavailable(new Failure('turn-late')))
+  }
+
+  async function takeTurn(
+    hop: Hop,
+    lease: SessionLease<StoredSession>,
+    language: Language | null,
+  ): Promise<StoredTurn> {
+    const arrivedAt = clock.now()
+    const traits = traitsOf(hop.gateway)
+    const replies = repliesTo(hop)
+    const arrival = arrivalOf(hop, currentSession(lease.session), { now: arrivedAt, traits })
+    switch (arrival.kind) {
+      case 'repeat':
+        parts.repeated('repeat')
+        if (arrival.doesNotGrow) parts.textDoesNotGrow(hop.gateway)
+        if (hop.request?.keyword === 'stop') return say(replies.stopped(hop, language, 'answers'))
+        return {
+          ...say(arrival.said ?? inCall(arrival.stored, replies.show(arrival.stored.conversation))),
+          ...(arrival.stored.call.undelivered && { save: toldAgain(hop, arrival.stored, arrivedAt) }),
+        }
+      case 'late':
+        parts.repeated('late')
+        return say(hop.channel === 'sms' ? withheld('late') : replies.late(arrival.stored, language))
+      case 'outdated':
+        return say(withheld('outdated'))
+      case 'during-call':
+        return say(replies.callGoesOn(hop, language))
+      case 'answers':
+      case 'call':
+        return hop.request?.keyword === 'stop'
+          ? stop(hop, openSession(arrival.stored), language)
+          : goOn(hop, lease, arrival, arrivedAt, language)
     }
   }
 
-  /** Where this process left the caller, if that is where this hop goes on, as most do. */
-  function recall(hop: Hop): Held<Record> | null {
-    const held = sessions.recall(hop.caller)
-    return held !== null && arrivalOf(hop, held.session).kind === 'answers' ? held : null
-  }
-
-  function apologise(at: Whereabouts): Reply {
-    parts.report(new Failure('turn-late'))
-    return closing('unavailable', at.held)
-  }
-
-  async function turn(hop: Hop, held: Held<Record>): Promise<Reply> {
-    const startedAt = clock.now()
-    const stored = isCurrent(held.session) ? held.session : null
-    const arrival = arrivalOf(hop, stored)
-    if (arrival.kind === 'repeat' || arrival.kind === 'late') {
-      parts.repeated(arrival.kind)
-      await held.release()
-      if (arrival.kind === 'late' || stored === null) return closing('left', held)
-      return arrival.said ?? show(stored.conversation)
+  async function goOn(
+    hop: Hop,
+    lease: SessionLease<StoredSession>,
+    arrival: Extract<Arrival, { kind: 'answers' | 'call' }>,
+    arrivedAt: number,
+    language: Language | null,
+  ): Promise<StoredTurn> {
+    const { stored } = arrival
+    const replies = repliesTo(hop)
+    const open = openSession(stored)
+    if (open === null || arrival.kind === 'call') {
+      const asksHelp = hop.request?.keyword === 'help'
+      const saysNothing = open === null && hop.channel === 'sms' && hop.request?.begins !== true
+      if (asksHelp || saysNothing) return say(replies.help(hop, language))
     }
 
-    const open = stored !== null && !isOver(stored.conversation) ? stored : null
-    if (open === null && hop.channel === 'sms' && hop.request === undefined) {
-      await held.release()
-      return { text: helpText(held), ends: true, isHelp: true }
-    }
-
-    const cause = { id: open?.id ?? journal.nameOf(hop), hop }
+    const traits = traitsOf(hop.gateway)
+    const begins = arrival.kind === 'call' ? nameOf(hop, traits) : null
+    const context = { id: open?.id ?? begins ?? nameOf(hop, traits), hop }
+    nameCall(hop.channel === 'sms' ? context.id : (begins ?? stored?.call.name ?? journal.nameOf(hop)))
     const { conversation, moves } =
       arrival.kind === 'answers'
-        ? await hearing.goOn(cause, arrival.record.conversation, arrival.fresh, held.lock)
-        : await hearing.begin(cause, open?.conversation ?? null, held.note)
+        ? await runner.goOn(context, arrival.stored, arrival.inputs)
+        : await runner.begin(context, open?.conversation ?? null, lease.preferredLanguage)
 
-    const calls = callsBefore(stored, hop.session, show)
-    const record: Record = {
-      flow,
-      id: cause.id,
-      conversation,
-      call: { channel: hop.channel, session: hop.session, typed: hop.typed, at: startedAt },
-      ...calls,
+    const askedByMessage = stored?.call.channel === 'sms' && !isOver(stored.conversation)
+    if (hop.channel === 'ussd' && askedByMessage) parts.askedByCall?.(hop.caller)
+    const repliedAt = laterThan(stored, clock.now())
+    const said = (before: StoredSession) => inCall(before, repliesTo(before.call).show(before.conversation))
+    const call = nextCall(hop, arrival, { name: begins, repliedAt, idleMs: traits.idleMs })
+    const session = { flow, id: context.id, conversation, call, ...callsBefore(stored, hop, said) }
+    const chosen = conversation.context.answers.language
+    return {
+      save: {
+        session,
+        lifeSeconds: parts.lifeSecondsOf(hop.channel, conversation.state),
+        preferredLanguage: chosen === lease.preferredLanguage ? undefined : chosen,
+      },
+      result: {
+        reply: inCall(session, replies.show(conversation)),
+        entry: {
+          // A conversation by text is one for the journal, however many messages it takes.
+          name: hop.channel === 'sms' ? context.id : (call.name ?? journal.nameOf(hop)),
+          hop,
+          moves,
+          conversation,
+          startedAt: arrivedAt,
+          callerKey: lease.callerKey,
+          asked: arrival.kind === 'answers' ? whatWasAsked(arrival.stored) : null,
+        },
+      },
     }
-    await held.save(record, lifeSeconds(hop, conversation), noteFor(conversation, held.note))
-    // A conversation is named after the call that began it, which mostly is this one.
-    const isFirstCall = hop.channel === 'sms' || calls.earlier.length === 0
-    journal.add({
-      name: isFirstCall ? cause.id : journal.nameOf(hop),
-      hop,
-      moves,
-      conversation,
-      startedAt,
-      callerKey: held.key,
-      asked: arrival.kind === 'answers' ? whatWasAsked(arrival.record) : null,
-    })
-    return show(conversation)
   }
 
-  /** What a conversation tells its caller: the same bytes whenever it is asked. */
-  function show(conversation: Conversation): Reply {
-    return { text: screenOf(conversation, settings), ends: !isQuestion(conversation.state) }
+  /** What was lost is said now: from here on the same answer may be an answer again. */
+  function toldAgain(hop: Hop, stored: StoredSession, at: number): NonNullable<StoredTurn['save']> {
+    const { undelivered: _, ...call } = stored.call
+    const lifeSeconds = parts.lifeSecondsOf(hop.channel, stored.conversation.state)
+    return { session: { ...stored, call: { ...call, at } }, lifeSeconds }
   }
 
-  function lifeSeconds({ channel }: Hop, { state }: Conversation): number {
-    if (state === 'delayed') return parkedSeconds
-    if (channel === 'sms') return textSeconds
-    const waitsForCode = state === 'codeByDial' || state === 'code'
-    return waitsForCode ? Math.max(settings.resumeSeconds, codeLifeSeconds) : settings.resumeSeconds
-  }
-
-  /** What is said when no conversation can say it, in the caller's language where it is known. */
-  function closing(ending: 'left' | 'unavailable', held: Held<Record> | undefined): Reply {
-    const caller = {
-      ...blank.caller,
-      languages: settings.languages,
-      language: languageKnown(held, settings.languages),
+  /** Erases what was answered. What is promised by SMS comes all the same, and nothing of the erased is made again. */
+  async function stop(hop: Hop, open: StoredSession | null, language: Language | null): Promise<StoredTurn> {
+    const replies = repliesTo(hop)
+    if (open === null) return say(replies.stopped(hop, language, 'nothing'))
+    const comes = await runner.isAnswerComing(open.conversation)
+    const session = stoppedSession(open, hop, laterThan(open, clock.now()))
+    return {
+      save: { session, lifeSeconds: parts.lifeSecondsOf(hop.channel, session.conversation.state) },
+      result: {
+        reply: inCall(
+          session,
+          replies.stopped(hop, language, comes ? 'answers, and an answer comes' : 'answers'),
+        ),
+      },
     }
-    return { text: endingScreen(ending, { ...blank, caller }, settings), ends: true }
   }
 
-  function helpText(held: Held<Record>): string {
-    return wordsFor(languageKnown(held, settings.languages) ?? settings.languages[0] ?? 'ar').messages.help
+  /** Where ids are reused, a call's name is its own all the same. */
+  function nameOf(hop: Hop, { sessionIds }: GatewayTraits): string {
+    if (hop.channel === 'sms' || sessionIds === 'unique') return journal.nameOf(hop)
+    return journal.nameOf({ ...hop, session: `${hop.session} ${clock.id()}` })
   }
 }
 
-function whatWasAsked({ call, conversation }: Record): Entry['asked'] {
-  return { at: call.at, language: languageOf(conversation.context) }
+/** Says something without changing what is stored. */
+function say(reply: Reply): StoredTurn {
+  return { result: { reply } }
 }
 
-/** Somebody else has been at work on what was recalled. */
-function isOvertaken(thrown: unknown): boolean {
-  return thrown instanceof Failure && thrown.code === 'session-overtaken'
-}
-
-/** `answered` never rejects; when the gateway would wait no longer, what `apologise` says. */
-function inTime(answered: Promise<Reply>, apologise: () => Reply): Promise<Reply> {
-  return new Promise(resolve => {
-    const timer = setTimeout(() => resolve(apologise()), patienceMs)
-    void answered.then(reply => {
-      clearTimeout(timer)
-      resolve(reply)
-    })
-  })
-}
-
-/** The language outlives the conversation, so that the next call does not ask for it. */
-function noteFor({ context }: Conversation, note: string | null): Note | undefined {
-  const { language } = context.answers
-  return language === undefined || language === note
-    ? undefined
-    : { text: language, lifeSeconds: yearSeconds }
+/**
+ * With the number that tells the next answer from a repeat, where the gateway brings it back; by text message, with the
+ * moment that tells which of two replies is the later one.
+ */
+function inCall({ call, conversation }: StoredSession, reply: Reply): Reply {
+  if (call.channel === 'sms') return { ...reply, at: call.at }
+  return { ...reply, hop: call.inputs.length, state: conversation.state }
 }

@@ -1,50 +1,44 @@
 /** Sessions in this process's memory, for the embedded default: the same promises as in Redis, gone when it ends. */
-import type { Clock } from '../clock.ts'
-import type { SessionStore } from './sessions.ts'
+import type { Clock } from '../platform/clock.ts'
+import { languageLifeSeconds, type SessionStore } from './sessions.ts'
 
 const sweepEveryMs = 30_000
 
 export function createMemoryStore(clock: Clock): SessionStore {
   const locks = expiringMap<string>(clock)
-  const records = expiringMap<string>(clock)
-  const notes = expiringMap<string>(clock)
+  const sessions = expiringMap<string>(clock)
+  const languages = expiringMap<string>(clock)
   let sweepAt = clock.now() + sweepEveryMs
 
   /** Whoever never calls again would stay for ever. */
   function sweep(): void {
     if (clock.now() < sweepAt) return
     sweepAt = clock.now() + sweepEveryMs
-    for (const map of [locks, records, notes]) map.sweep()
+    for (const map of [locks, sessions, languages]) map.sweep()
   }
 
   return {
-    async take(key, token, lockMs) {
+    async acquire(key, token, lockMs) {
       sweep()
       if (locks.get(key) === undefined) locks.set(key, token, lockMs)
       return {
-        taken: locks.get(key) === token,
-        record: records.get(key) ?? null,
-        note: notes.get(key) ?? null,
+        acquired: locks.get(key) === token,
+        session: sessions.get(key) ?? null,
+        preferredLanguage: languages.get(key) ?? null,
       }
     },
-    async save(key, token, record, lifeSeconds, note) {
+    async save(key, token, { session, lifeSeconds, preferredLanguage }) {
       if (locks.get(key) !== token) return false
-      records.set(key, record, lifeSeconds * 1000)
-      if (note !== null) notes.set(key, note.text, note.lifeSeconds * 1000)
+      sessions.set(key, session, lifeSeconds * 1000)
+      if (preferredLanguage !== undefined) languages.set(key, preferredLanguage, languageLifeSeconds * 1000)
       locks.delete(key)
-      return true
-    },
-    async replace(key, ending, record, lifeSeconds, note) {
-      if (locks.get(key) !== undefined || !records.get(key)?.endsWith(ending)) return false
-      records.set(key, record, lifeSeconds * 1000)
-      if (note !== null) notes.set(key, note.text, note.lifeSeconds * 1000)
       return true
     },
     async release(key, token) {
       if (locks.get(key) === token) locks.delete(key)
     },
     async forget(key) {
-      records.delete(key)
+      sessions.delete(key)
     },
     async ping() {},
     async close() {},

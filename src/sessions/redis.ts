@@ -1,66 +1,80 @@
-/** Sessions in Redis: a lock, a record and a note for each caller, one exchange a turn or two. */
-import { defineScript, type RedisClient } from '../redis.ts'
-import type { Note, SessionStore } from './sessions.ts'
+/** Sessions in Redis: a lock, a session and a language for each caller, two exchanges a turn. */
+import { defineScript, type RedisClient } from '../redis/connection.ts'
+import { createPatience, type Patience } from '../redis/patience.ts'
+import { languageLifeSeconds, type SessionStore } from './sessions.ts'
 
-/** Takes the lock when it is free, and tells who holds it now, the record and the note. */
-const takeScript = `
+/**
+ * Takes the lock when it is free, and tells who holds it now and what is stored. The owner is read rather than the answer
+ * to SET, so that a SET whose answer was lost, or that was sent twice, is not taken for somebody else's.
+ */
+const acquireScript = `
 redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX')
 return redis.call('mget', KEYS[1], KEYS[2], KEYS[3])`
 
-/** Compares the lock, writes, lets go: in one step, so that a turn which lost its lock can spoil nothing. */
+/**
+ * Compares the lock, writes, releases: in one step, so that a turn which lost its lock can spoil nothing.
+ *
+ * Said again after a failover (an argument '1'), it may have been done: then this very session is there, sealed as it was.
+ * And a new master may not know of the lock: where nobody has it, and what is stored is what the turn was given, nobody
+ * else had it meanwhile.
+ */
 const saveScript = `
-if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+local owner = redis.call('get', KEYS[1])
+if owner ~= ARGV[1] then
+  if ARGV[4] ~= '1' then return 0 end
+  local stored = redis.call('get', KEYS[2]) or ''
+  if stored == ARGV[2] then return 1 end
+  if owner or stored ~= ARGV[5] then return 0 end
+end
 redis.call('set', KEYS[2], ARGV[2], 'PX', ARGV[3])
-if #ARGV > 3 then redis.call('set', KEYS[3], ARGV[4], 'PX', ARGV[5]) end
+if #ARGV > 5 then redis.call('set', KEYS[3], ARGV[6], 'PX', ARGV[7]) end
 redis.call('del', KEYS[1])
-return 1`
-
-/** For who goes on from what is stored without having taken the lock. */
-const replaceScript = `
-if redis.call('exists', KEYS[1]) == 1 then return 0 end
-local record = redis.call('get', KEYS[2])
-if not record or string.sub(record, -#ARGV[1]) ~= ARGV[1] then return 0 end
-redis.call('set', KEYS[2], ARGV[2], 'PX', ARGV[3])
-if #ARGV > 3 then redis.call('set', KEYS[3], ARGV[4], 'PX', ARGV[5]) end
 return 1`
 
 const releaseScript = `
 if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
 return 1`
 
-const isDone = (answer: unknown): boolean => answer === 1
-
 /** Closing the connection is left to whoever opened it: others use it too. */
-export function createRedisStore(redis: RedisClient): SessionStore {
-  const take = defineScript(redis, {
-    keys: 3,
-    lua: takeScript,
-    read: held => held as (string | null)[],
-  })
-  const save = defineScript(redis, { keys: 3, lua: saveScript, read: isDone })
-  const replace = defineScript(redis, { keys: 3, lua: replaceScript, read: isDone })
-  const release = defineScript(redis, { keys: 1, lua: releaseScript, read: isDone })
+export function createRedisStore(redis: RedisClient, patience: Patience = createPatience()): SessionStore {
+  const acquire = defineScript(redis, 'acquireSession', acquireScript, 3)
+  const save = defineScript(redis, 'saveSession', saveScript, 3)
+  const release = defineScript(redis, 'releaseSession', releaseScript, 1)
 
   return {
-    async take(key, token, lockMs) {
+    async acquire(key, token, lockMs, patienceMs = 0) {
       try {
-        // The lock's owner is read rather than the answer to SET, so that a SET whose answer was lost, or that was
-        // sent twice, is not taken for somebody else's.
-        const [owner, record, note] = await take(...keysOf(key), token, lockMs)
-        return { taken: owner === token, record: record ?? null, note: note ?? null }
+        // Taken by the same turn twice, it is taken once.
+        const [owner, session, language] = (await patience(
+          () => acquire(...keysOf(key), token, lockMs),
+          performance.now() + patienceMs,
+        )) as (string | null)[]
+        return {
+          acquired: owner === token,
+          session: session ?? null,
+          preferredLanguage: language ?? null,
+        }
       } catch (error) {
         // The lock may have been taken all the same, and nobody would know.
         release(lockOf(key), token).catch(() => {})
         throw error
       }
     },
-    save: (key, token, ...written) => save(...keysOf(key), token, ...inOrder(...written)),
-    replace: (key, ending, ...written) => replace(...keysOf(key), ending, ...inOrder(...written)),
+    async save(key, token, { session, lifeSeconds, preferredLanguage, replaces }, patienceMs = 0) {
+      const language = preferredLanguage === undefined ? [] : [preferredLanguage, inMs(languageLifeSeconds)]
+      const written = [token, session, inMs(lifeSeconds)]
+      const saved = await patience(
+        isAgain =>
+          save(...keysOf(key), ...written, ...(isAgain ? [1, replaces ?? ''] : [0, '']), ...language),
+        performance.now() + patienceMs,
+      )
+      return saved === 1
+    },
     async release(key, token) {
       await release(lockOf(key), token)
     },
     async forget(key) {
-      await redis.del(recordOf(key))
+      await redis.del(sessionOf(key))
     },
     async ping() {
       await redis.ping()
@@ -71,15 +85,9 @@ export function createRedisStore(redis: RedisClient): SessionStore {
 
 // The braces keep a caller's three keys in one slot of a cluster.
 const lockOf = (key: string): string => `tadamon:{${key}}:lock`
-const recordOf = (key: string): string => `tadamon:{${key}}:session`
-const noteOf = (key: string): string => `tadamon:{${key}}:note`
+const sessionOf = (key: string): string => `tadamon:{${key}}:session`
+const languageOf = (key: string): string => `tadamon:{${key}}:note`
 
-const keysOf = (key: string): string[] => [lockOf(key), recordOf(key), noteOf(key)]
-
-/** What both writing scripts are given of a record and a note. */
-function inOrder(record: string, lifeSeconds: number, note: Note | null): (string | number)[] {
-  const withNote = note === null ? [] : [note.text, inMs(note.lifeSeconds)]
-  return [record, inMs(lifeSeconds), ...withNote]
-}
+const keysOf = (key: string): string[] => [lockOf(key), sessionOf(key), languageOf(key)]
 
 const inMs = (seconds: number): number => Math.ceil(seconds * 1000)

@@ -1,240 +1,194 @@
 /**
- * The sessions' door: one stored record a caller, held by one turn at a time, sealed where it rests.
+ * The sessions' door: one stored session a caller, used by one turn at a time, sealed where it rests.
  *
- * A turn takes the caller (lock and load, one exchange), works, and saves (compare the lock, set, let go: one exchange).
- * The lock ends by itself when its process dies; a turn that outlived its lock cannot save.
- *
- * Most turns only lead from one question to the next, in the process that had the turn before: those recall what it
- * stored, and save if that is stored still and nobody is at work (one exchange).
+ * A turn acquires the caller's lock and what is stored (one exchange), works, and saves: compare the lock, write, release
+ * (one exchange). The lock ends by itself when its process dies; a turn that outlived its lock cannot save.
  */
-import type { Clock } from '../clock.ts'
-import { asFailure, Failure } from '../failures.ts'
-import type { Vault } from '../vault.ts'
-import { createRecent } from './recent.ts'
+import type { Clock } from '../platform/clock.ts'
+import { asFailure, Failure } from '../platform/failures.ts'
+import type { Vault } from '../vault/vault.ts'
 
-/** Where sealed records rest, in base64. Keys are hexadecimal look-up keys. */
+/** Where sealed sessions rest, in base64. Keys are hexadecimal blind indexes. */
 export interface SessionStore {
-  /** Takes the lock for `lockMs` when it is free, and reads the record and the note either way. */
-  take(
+  /**
+   * Takes the lock for `lockMs` when it is free, and reads what is stored either way. A store that is just being replaced is
+   * asked again for `patienceMs`.
+   */
+  acquire(
     key: string,
     token: string,
     lockMs: number,
-  ): Promise<{ taken: boolean; record: string | null; note: string | null }>
-  /** Writes the record and lets go, if `token` still holds the lock. A null `note` leaves the note as it is. */
-  save(key: string, token: string, record: string, lifeSeconds: number, note: Note | null): Promise<boolean>
+    patienceMs?: number,
+  ): Promise<{ acquired: boolean; session: string | null; preferredLanguage: string | null }>
   /**
-   * Writes the record if nobody holds the lock and the one that is stored still ends with `ending`. That tells records
-   * apart: it is the seal's own mark, another for every record.
+   * Writes and releases, if `token` still holds the lock; false when it does not. Without a language the stored one stays.
+   * Patient likewise, for no longer than the lock was taken for: `replaces` tells it then whether anybody was in between.
    */
-  replace(
-    key: string,
-    ending: string,
-    record: string,
-    lifeSeconds: number,
-    note: Note | null,
-  ): Promise<boolean>
-  /** Lets go without writing, if `token` still holds the lock. */
+  save(key: string, token: string, written: Written, patienceMs?: number): Promise<boolean>
+  /** Releases without writing, if `token` still holds the lock. */
   release(key: string, token: string): Promise<void>
-  /** Erases the record, whoever holds it. */
+  /** Erases the session, whoever holds the lock. The language stays. */
   forget(key: string): Promise<void>
   ping(): Promise<void>
   close(): Promise<void>
 }
 
-/** A few characters that outlive the conversation (the caller's language): nothing personal. */
-export interface Note {
-  text: string
+export interface Written {
+  session: string
+  /** What was stored when the lock was taken, as it was. */
+  replaces?: string | null
   lifeSeconds: number
+  preferredLanguage?: string | undefined
 }
 
-export interface Held<Session> {
-  /** The caller's look-up key, hexadecimal. */
-  key: string
-  /** What was stored; null when there was nothing, or nothing readable. */
+/** How long the language of a caller is kept after they last chose it: all that outlives a session, and nothing personal. */
+export const languageLifeSeconds = 365 * 86_400
+
+/** What a turn is given. */
+export interface SessionLease<Session> {
+  /** The caller's blind index, hexadecimal. */
+  callerKey: string
+  /** What is stored; null when there is nothing, or nothing readable. */
   session: Session | null
-  note: string | null
-  /** Before anything is done that must not be done twice. @throws Failure `session-overtaken` as `save` does. */
-  lock(): Promise<void>
-  /**
-   * @throws Failure `session-taken-over` when the lock was lost meanwhile, `session-overtaken` when what was recalled is
-   * no longer what is stored, or somebody is at work on it: nothing was written.
-   */
-  save(session: Session, lifeSeconds: number, note?: Note): Promise<void>
-  /** Lets go without writing. */
-  release(): Promise<void>
+  preferredLanguage: string | null
+}
+
+/** What a turn leaves. */
+export interface Turn<Session, Result> {
+  result: Result
+  /** Without it what is stored stays as it is. */
+  save?: { session: Session; lifeSeconds: number; preferredLanguage?: string | undefined }
+}
+
+export interface UseOptions {
+  /** As long as the caller waits: a store that is just being replaced is asked again within it. Without it: not. */
+  deadlineMs?: number
 }
 
 export interface Sessions<Session> {
-  /** Waits for the caller's turn. @throws Failure `sessions-busy` after `patienceMs`, `sessions-unavailable`. */
-  take(caller: string): Promise<Held<Session>>
   /**
-   * What this process stored of the caller a moment ago, without asking whether it is still so; null when it knows of
-   * nothing. Who only goes on from there finds out on saving, and then takes the caller and does it again.
+   * Waits for the caller's lock, runs `turn` on what is stored, saves what it leaves, releases.
+   * @throws Failure `sessions-busy` after `timeoutMs`, `sessions-unavailable`, `session-taken-over` when the lock was lost
+   * before the turn could save (nothing was written), and whatever `turn` throws.
    */
-  recall(caller: string): Held<Session> | null
+  use<Result>(
+    caller: string,
+    turn: (lease: SessionLease<Session>) => Promise<Turn<Session, Result>>,
+    options?: UseOptions,
+  ): Promise<Result>
+  /** What is stored once the turn in progress is over. @throws Failure like `use`. */
+  read(caller: string): Promise<SessionLease<Session>>
   forget(caller: string): Promise<void>
   ping(): Promise<void>
   close(): Promise<void>
 }
 
+/** What is left for one last exchange, and for the answer. */
+const answerMs = 1_700
+
 /** How a session is written down as JSON, where that is not as it is. */
-export interface Form<Session> {
+export interface Codec<Session> {
   write(session: Session): unknown
   /** May throw: then there was nothing readable. */
   read(written: unknown): Session
 }
 
-const asItIs: Form<unknown> = { write: session => session, read: written => written }
+const asItIs: Codec<unknown> = { write: session => session, read: written => written }
 
 export interface SessionsParts<Session> {
   store: SessionStore
   vault: Vault
   clock: Clock
-  form?: Form<Session>
+  codec?: Codec<Session>
 }
 
 export interface SessionsOptions {
   /** Longer than any turn can take, so that a lock is only lost by a dead or frozen process. */
   lockMs?: number
   /** How long a second turn of the same caller waits for the first. */
-  patienceMs?: number
+  timeoutMs?: number
 }
-
-/** Writes to the store for a caller; false when it was refused. */
-type Write = (record: string, lifeSeconds: number, note: Note | null) => Promise<boolean>
-
-/**
- * What this process stored of a caller last. Most answer within half a minute, and mostly to the same process; but another
- * may have written meanwhile, so that nothing is built on this before it has been compared with what is stored.
- */
-interface Known {
-  key: string
-  /** Of the record that is stored. */
-  ending: string
-  /** What was sealed in it, as JSON: the collector of garbage passes a text over sooner than everything that it says. */
-  written: string
-  note: string | null
-}
-
-/** In base64, of the sixteen bytes that seal a record. */
-const endingLength = 24
-
-/** A copy, since a slice would keep the whole record in memory. */
-const endingOf = (record: string): string =>
-  Buffer.from(record.slice(-endingLength), 'latin1').toString('latin1')
-
-/** Callers in the middle of a call: a minute without an answer, and the gateway has ended it. */
-const knownCallers = { most: 5_000, spanMs: 60_000 }
 
 export function createSessions<Session>(
-  { store, vault, clock, form = asItIs as Form<Session> }: SessionsParts<Session>,
-  { lockMs = 9_000, patienceMs = 8_500 }: SessionsOptions = {},
+  { store, vault, clock, codec = asItIs as Codec<Session> }: SessionsParts<Session>,
+  { lockMs = 9_000, timeoutMs = 8_500 }: SessionsOptions = {},
 ): Sessions<Session> {
-  const known = createRecent<Known>(knownCallers)
-  const keyOf = (caller: string): string => vault.lookUpKey('caller', caller).toString('hex')
+  const keyOf = (caller: string): string => vault.blindIndex('caller', caller).toString('hex')
 
-  const read = (written: string): Session => form.read(JSON.parse(written))
+  function seal(key: string, session: Session): string {
+    return vault.seal(JSON.stringify(codec.write(session)), key).toString('base64')
+  }
 
-  function unseal(key: string, record: string | null): Session | null {
-    if (record === null) return null
+  function unseal(key: string, sealed: string | null): Session | null {
+    if (sealed === null) return null
     try {
-      return read(vault.open(Buffer.from(record, 'base64'), key).toString())
+      return codec.read(JSON.parse(vault.open(Buffer.from(sealed, 'base64'), key).toString()))
     } catch {
       // Sealed under a key that has gone, altered, or of another form: the caller starts again.
       return null
     }
   }
 
-  /** Seals and writes; what is stored then is known. */
-  function saver(
-    caller: string,
-    { key, note }: Pick<Held<Session>, 'key' | 'note'>,
-    write: Write,
-    refusal: 'session-taken-over' | 'session-overtaken',
-  ): Held<Session>['save'] {
-    return (session, lifeSeconds, newNote) => {
-      const written = JSON.stringify(form.write(session))
-      const record = vault.seal(written, key).toString('base64')
-      return write(record, lifeSeconds, newNote ?? null).then(isWritten => {
-        if (!isWritten) throw new Failure(refusal)
-        known.set(caller, { key, ending: endingOf(record), written, note: newNote?.text ?? note })
-      }, unreachable)
-    }
-  }
-
-  async function take(caller: string): Promise<Held<Session> & { record: string | null }> {
-    const before = known.get(caller)
-    const key = before?.key ?? keyOf(caller)
-    const token = clock.id()
-    const giveUpAt = clock.now() + patienceMs
+  async function acquire(key: string, token: string, leftMs: () => number) {
+    const giveUpAt = clock.now() + timeoutMs
     for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 60)) {
-      const { taken, record, note } = await reach(store.take(key, token, lockMs))
-      if (taken) {
-        const write: Write = (...written) => store.save(key, token, ...written)
-        return {
-          key,
-          record,
-          session: isKnown(record, before) ? read(before.written) : unseal(key, record),
-          note,
-          lock: async () => {},
-          save: saver(caller, { key, note }, write, 'session-taken-over'),
-          release: () => reach(store.release(key, token)),
+      const { acquired, session, preferredLanguage } = await reach(
+        store.acquire(key, token, lockMs, leftMs()),
+      )
+      if (acquired) {
+        const lease: SessionLease<Session> = {
+          callerKey: key,
+          session: unseal(key, session),
+          preferredLanguage,
         }
+        return { lease, stored: session, takenAt: clock.now() }
       }
       if (clock.now() >= giveUpAt) throw new Failure('sessions-busy')
       await clock.sleep(waitMs)
     }
   }
 
-  return {
-    take,
-
-    recall(caller) {
-      const before = known.get(caller)
-      if (before === undefined) return null
-      const { key, ending, written, note } = before
-      let locked: Held<Session> | undefined
-      const write: Write = (...written) => store.replace(key, ending, ...written)
-      const replace = saver(caller, before, write, 'session-overtaken')
-      return {
-        key,
-        session: read(written),
-        note,
-        async lock() {
-          if (locked !== undefined) return
-          const held = await take(caller)
-          if (isKnown(held.record, before)) {
-            locked = held
-            return
-          }
-          await held.release()
-          throw new Failure('session-overtaken')
-        },
-        save: (...saved) => (locked === undefined ? replace(...saved) : locked.save(...saved)),
-        release: async () => locked?.release(),
+  async function use<Result>(
+    caller: string,
+    turn: (lease: SessionLease<Session>) => Promise<Turn<Session, Result>>,
+    { deadlineMs = 0 }: UseOptions = {},
+  ): Promise<Result> {
+    const key = keyOf(caller)
+    const token = clock.id()
+    const endsAt = clock.now() + deadlineMs - answerMs
+    const leftMs = () => Math.max(0, endsAt - clock.now())
+    const { lease, stored, takenAt } = await acquire(key, token, leftMs)
+    try {
+      const { result, save } = await turn(lease)
+      if (save === undefined) {
+        await reach(store.release(key, token))
+        return result
       }
-    },
+      const written = { ...save, session: seal(key, save.session), replaces: stored }
+      // The lock is ours for so long, and nobody else's before.
+      const patienceMs = Math.min(leftMs(), Math.max(0, takenAt + lockMs - clock.now() - answerMs))
+      const isSaved = await reach(store.save(key, token, written, patienceMs))
+      if (!isSaved) throw new Failure('session-taken-over')
+      return result
+    } catch (thrown) {
+      await store.release(key, token).catch(() => {})
+      throw thrown
+    }
+  }
 
-    forget(caller) {
-      known.delete(caller)
-      return reach(store.forget(keyOf(caller)))
-    },
+  return {
+    use,
+    read: caller => use(caller, async lease => ({ result: lease })),
+    forget: caller => reach(store.forget(keyOf(caller))),
     ping: () => reach(store.ping()),
-    close() {
-      known.close()
-      return store.close()
-    },
+    close: () => store.close(),
   }
 }
 
-function isKnown(record: string | null, known: Known | undefined): known is Known {
-  return known !== undefined && record?.endsWith(known.ending) === true
-}
-
-function reach<T>(work: Promise<T>): Promise<T> {
-  return work.catch(unreachable)
-}
-
-function unreachable(error: unknown): never {
-  throw asFailure(error, 'sessions-unavailable')
+async function reach<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw asFailure(error, 'sessions-unavailable')
+  }
 }
