@@ -1,84 +1,86 @@
 /**
- * The chart as a table: what each event does in each state, read once from what XState made of the chart.
+ * The chart, compiled: what each event does in each state, read once from what XState made of the chart.
  *
  * XState works out anew for each event which states are left and which are entered. Where one state is active at a time
- * and none remembers anything, that comes to the same every time, and to a sixth of what a question costs. A test holds
- * every step of the table against XState's own `transition()`.
+ * and none remembers anything, that comes to the same every time, and to a fifth of what a question costs. The words are
+ * XState's (state, transition, guard, actions, target, entry, always), and a test holds every step against XState's own
+ * `transition()`.
  */
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate'
 import type { Context, Effect, Event, State } from './protocol.ts'
 
 /** What guards and actions are given. */
-export interface Moment {
+export interface Args {
   context: Context
   event: Event
 }
 
-/** A way out of a state, taken if it is open. */
-export interface Way {
-  isOpen(moment: Moment): boolean
-  changes: readonly ((moment: Moment) => Partial<Context>)[]
+export interface Transition {
+  guard(args: Args): boolean
+  /** Each gives the part of the context that it assigns. */
+  actions: readonly ((args: Args) => Partial<Context>)[]
   /** Undefined when the state stays what it is. */
-  to: State | undefined
+  target: State | undefined
 }
 
-export interface Place {
+export interface CompiledState {
   /** What the host is asked for when the state is entered. */
-  effects: readonly ((moment: Moment) => Effect)[]
-  /** By event; the first open one is taken. */
-  ways: ReadonlyMap<string, readonly Way[]>
-  /** Ways that are taken without an event, as soon as they are open. */
-  onward: readonly Way[]
+  entry: readonly ((args: Args) => Effect)[]
+  /** By event; the first whose guard passes is taken. */
+  on: ReadonlyMap<string, readonly Transition[]>
+  /** Taken without an event, as soon as a guard passes. */
+  always: readonly Transition[]
 }
 
-export type Table = ReadonlyMap<State, Place>
+export type CompiledChart = ReadonlyMap<State, CompiledState>
 
 /** A guard or an action, as the chart names it. */
 type Named = string | { type: string; params?: unknown }
 
 interface Implementations {
-  guards: Record<string, (moment: Moment, params: unknown) => boolean>
+  guards: Record<string, (args: Args, params: unknown) => boolean>
   /** Of XState's `assign`, which keeps what it was given under this name. */
-  actions: Record<string, { assignment?: (moment: Moment) => Partial<Context> }>
+  actions: Record<string, { assignment?: (args: Args) => Partial<Context> }>
 }
 
-/** @throws Error that names what of the chart no table can say, or what it names and nobody has written. */
-export function tableOf({ root, implementations }: AnyStateMachine): Table {
+/** @throws Error that names what of the chart cannot be compiled, or what it names and nobody has implemented. */
+export function compileChart({ root, implementations }: AnyStateMachine): CompiledChart {
   const { guards, actions } = implementations as unknown as Implementations
 
-  function placeOf(leaf: AnyStateNode): Place {
+  function compileState(leaf: AnyStateNode): CompiledState {
     // What stands further within comes first.
     const nodes = [leaf, ...ancestorsOf(leaf)]
     const events = new Set(nodes.flatMap(({ transitions }) => [...transitions.keys()]))
-    const waysAt = (event: string) => nodes.flatMap(({ transitions }) => transitions.get(event) ?? [])
+    const transitionsOn = (event: string) => nodes.flatMap(({ transitions }) => transitions.get(event) ?? [])
     return {
-      effects: leaf.entry.map(action => effectOf(action as Named)),
-      ways: new Map([...events].map(event => [event, waysAt(event).map(wayOf)])),
-      onward: nodes.flatMap(({ always = [] }) => always).map(wayOf),
+      entry: leaf.entry.map(action => compileEffect(action as Named)),
+      on: new Map([...events].map(event => [event, transitionsOn(event).map(compileTransition)])),
+      always: nodes.flatMap(({ always = [] }) => always).map(compileTransition),
     }
   }
 
-  function wayOf({ guard, actions: changes, target }: AnyTransitionDefinition): Way {
-    const [to] = target ?? []
-    if (to?.type === 'compound') throw new Error(`no table can say where in ${to.id} one arrives`)
+  function compileTransition({ guard, actions, target }: AnyTransitionDefinition): Transition {
+    const [node] = target ?? []
+    if (node?.type === 'compound')
+      throw new Error(`cannot compile a transition to ${node.id}: it has states within`)
     return {
-      isOpen: guard === undefined ? () => true : guardOf(guard as Named),
-      changes: changes.map(action => changeOf(action as string)),
-      to: to?.key as State | undefined,
+      guard: guard === undefined ? () => true : compileGuard(guard as Named),
+      actions: actions.map(action => compileAssign(action as string)),
+      target: node?.key as State | undefined,
     }
   }
 
-  function guardOf(named: Named): Way['isOpen'] {
+  function compileGuard(named: Named): Transition['guard'] {
     const { type, params } = partsOf(named)
-    const guard = written(guards[type], type)
-    return moment => guard(moment, params)
+    const guard = implemented(guards[type], type)
+    return args => guard(args, params)
   }
 
-  function changeOf(name: string): Way['changes'][number] {
-    return written(actions[name]?.assignment, name)
+  function compileAssign(name: string): Transition['actions'][number] {
+    return implemented(actions[name]?.assignment, name)
   }
 
-  return new Map(leavesOf(root).map(leaf => [leaf.key as State, placeOf(leaf)]))
+  return new Map(leavesOf(root).map(leaf => [leaf.key as State, compileState(leaf)]))
 }
 
 function leavesOf(node: AnyStateNode): AnyStateNode[] {
@@ -86,7 +88,7 @@ function leavesOf(node: AnyStateNode): AnyStateNode[] {
   const isLeaf = type === 'atomic' || type === 'final'
   const isPlain = isLeaf || (type === 'compound' && entry.length === 0)
   if (!isPlain || invoke.length + exit.length + after.length > 0) {
-    throw new Error(`no table can say what ${id} does`)
+    throw new Error(`cannot compile ${id}: it is more than states, transitions and entry actions`)
   }
   return isLeaf ? [node] : Object.values(states).flatMap(leavesOf)
 }
@@ -95,17 +97,17 @@ function ancestorsOf({ parent }: AnyStateNode): AnyStateNode[] {
   return parent === undefined ? [] : [parent, ...ancestorsOf(parent)]
 }
 
-function effectOf(named: Named): Place['effects'][number] {
+function compileEffect(named: Named): CompiledState['entry'][number] {
   const { type, params } = partsOf(named)
-  const given = params as ((moment: Moment) => unknown) | undefined
-  return moment => ({ type, params: given?.(moment) }) as Effect
+  const paramsOf = params as ((args: Args) => unknown) | undefined
+  return args => ({ type, params: paramsOf?.(args) }) as Effect
 }
 
 function partsOf(named: Named): { type: string; params?: unknown } {
   return typeof named === 'string' ? { type: named } : named
 }
 
-function written<Part>(part: Part | undefined, name: string): Part {
-  if (part === undefined) throw new Error(`the chart names ${name}, which nobody has written`)
+function implemented<Part>(part: Part | undefined, name: string): Part {
+  if (part === undefined) throw new Error(`the chart names ${name}, which nobody has implemented`)
   return part
 }

@@ -1,21 +1,23 @@
 /** The only caller of the machine: a stored conversation and what happened, in; the next conversation and its effects, out. */
+
+import { type CompiledState, compileChart, type Transition } from './compiled-chart.ts'
+import { blank } from './context.ts'
+import { readInput } from './input.ts'
 import {
   type Caller,
   type Context,
   type Effect,
+  type EffectResult,
   type Ending,
   type Event,
   endings,
   type Question,
   questions,
-  type Reported,
   type State,
   type Wait,
   waits,
 } from './protocol.ts'
-import { hear } from './questions.ts'
-import { blank, registration } from './registration.ts'
-import { type Place, tableOf, type Way } from './transition-table.ts'
+import { registration } from './registration.ts'
 
 /** Raised whenever a stored conversation of the version before could not be carried on as it is. */
 export const flow = 1
@@ -28,57 +30,58 @@ export interface Conversation {
 
 export interface Advance {
   conversation: Conversation
-  /** What was heard, by its name. */
-  heard: Event['type'] | null
+  /** The name of what happened; null when nothing was asked. */
+  event: Event['type'] | null
   effects: Effect[]
 }
 
 export const start: Conversation = { state: 'ready', context: blank }
 
-const table = tableOf(registration)
+const chart = compileChart(registration)
 
 /** Lets the machine hear one event. An event that the state does not know changes nothing. */
-export function advance({ state, context }: Conversation, event: Event): Advance {
-  const moment = { context, event }
+export function advance(conversation: Conversation, event: Event): Advance {
+  let { state } = conversation
+  const args = { context: conversation.context, event }
   const effects: Effect[] = []
-  let at = state
-  const isOpen = (way: Way) => way.isOpen(moment)
-  let way = placeOf(at).ways.get(event.type)?.find(isOpen)
-  while (way !== undefined) {
-    for (const change of way.changes) moment.context = { ...moment.context, ...change(moment) }
-    if (way.to !== undefined) {
-      at = way.to
-      effects.push(...placeOf(at).effects.map(effect => effect(moment)))
+  const isEnabled = (transition: Transition) => transition.guard(args)
+  let transition = compiled(state).on.get(event.type)?.find(isEnabled)
+  while (transition !== undefined) {
+    for (const assign of transition.actions) args.context = { ...args.context, ...assign(args) }
+    if (transition.target !== undefined) {
+      state = transition.target
+      effects.push(...compiled(state).entry.map(effect => effect(args)))
     }
-    way = placeOf(at).onward.find(isOpen)
+    transition = compiled(state).always.find(isEnabled)
   }
-  return { conversation: { state: at, context: moment.context }, heard: event.type, effects }
+  return { conversation: { state, context: args.context }, event: event.type, effects }
 }
 
-function placeOf(state: State): Place {
-  const place = table.get(state)
-  if (place === undefined) throw new Error(`no such state: ${state}`)
-  return place
+function compiled(state: State): CompiledState {
+  const found = chart.get(state)
+  if (found === undefined) throw new Error(`no such state: ${state}`)
+  return found
 }
 
 /** The caller dials: a call begins, or a dropped one is taken up. */
 export function dial(conversation: Conversation, caller: Caller): Advance {
-  return advance(conversation, {
-    type: 'dialled',
-    caller,
-    question: isQuestion(conversation.state) ? conversation.state : null,
-  })
+  return advance(conversation, { type: 'dialled', caller })
+}
+
+/** The caller writes again after a silence in which so much was forgotten; the context is the same when nothing was. */
+export function comeBack(conversation: Conversation, forgotten: 'proof' | 'facts'): Advance {
+  return advance(conversation, { type: 'returned', forgotten })
 }
 
 /** The caller answers the question that is asked. `today` is a day in Morocco, `YYYY-MM-DD`. */
 export function answer(conversation: Conversation, text: string, today: string): Advance {
   const { state, context } = conversation
-  if (!isQuestion(state)) return { conversation, heard: null, effects: [] }
-  return advance(conversation, hear(state, text, context, today))
+  if (!isQuestion(state)) return { conversation, event: null, effects: [] }
+  return advance(conversation, readInput(state, text, context, today))
 }
 
 /** The host reports what came of an effect. */
-export function report(conversation: Conversation, reported: Reported): Advance {
+export function report(conversation: Conversation, reported: EffectResult): Advance {
   return advance(conversation, reported)
 }
 
@@ -99,6 +102,8 @@ export function partsOfAnswer(
   { today, atOnce }: { today: string; atOnce: boolean },
 ): number {
   if (parts.length < 2) return 1
+  // One answer holds one code at most: two of them are none.
+  if (atOnce && conversation.state === 'code') return parts.length
   const counts = Array.from({ length: Math.min(mostParts, parts.length) }, (_, index) => index + 1)
   const readable = (count: number) => canRead(conversation, parts.slice(0, count).join('*'), today)
   const isBirth = conversation.state === 'birthDate'
@@ -108,7 +113,7 @@ export function partsOfAnswer(
 
 /** Whether `text` answers the current question. */
 export function canRead({ state, context }: Conversation, text: string, today: string): boolean {
-  return isQuestion(state) && hear(state, text, context, today).type !== 'mistook'
+  return isQuestion(state) && readInput(state, text, context, today).type !== 'inputRejected'
 }
 
 const kinds = {
@@ -132,6 +137,11 @@ export function isEnding(state: State): state is Ending {
 /** Whether nothing can follow: the next dial begins a new conversation. */
 export function isOver({ state }: Conversation): boolean {
   return isEnding(state) && state !== 'delayed' && state !== 'codeByDial'
+}
+
+/** Whether the code of an SMS is what the caller is to give next. */
+export function awaitsCode({ state }: Conversation): boolean {
+  return state === 'code' || state === 'codeByDial'
 }
 
 /** Whether a choice among numbered options, and nothing personal, is asked. */

@@ -1,25 +1,24 @@
 /** What each question offers and how its answer is read: the options shown are the options accepted, by construction. */
-import {
-  readBirthDate,
-  readChoice,
-  readCnie,
-  readCnieDigits,
-  readCode,
-  readEmail,
-  readExpiry,
-  readLetters,
-  readPhone,
-  readResidence,
-  tidy,
-} from './answers.ts'
-import type { Answers, Choice, Context, Heard, Problem, Question } from './protocol.ts'
+import type { Answers, Choice, Context, InputEvent, Problem, Question } from './protocol.ts'
 import { operators } from './protocol.ts'
+import { readCardAnswer } from './reading/card-answer.ts'
+import { readLetters } from './reading/card-letters.ts'
+import { readChoice } from './reading/choices.ts'
+import { readCode } from './reading/codes.ts'
+import { readCommand } from './reading/commands.ts'
+import { readBirthDate, readExpiry } from './reading/dates.ts'
+import { readEmail } from './reading/emails.ts'
+import { readPhone } from './reading/phones.ts'
+import type { Read } from './reading/read.ts'
 
 /** More answers than this in one conversation and it ends with the call centre's number. */
-export const patience = 60
+export const inputLimit = 60
 
 /** The options of a question in the order they are numbered, from 1. */
-export function choicesOf(question: Question, { caller, answers, smsFate }: Context): readonly Choice[] {
+export function choicesOf(
+  question: Question,
+  { caller, answers, smsFate, proof }: Context,
+): readonly Choice[] {
   switch (question) {
     case 'language':
       return caller.languages
@@ -29,15 +28,21 @@ export function choicesOf(question: Question, { caller, answers, smsFate }: Cont
     case 'review':
       return ['confirm', 'change']
     case 'change':
-      return answers.purpose === 'missingSms'
-        ? ['idKind', 'idNumber', 'idExpiry', 'birthDate']
-        : ['idKind', 'idNumber', 'idExpiry', 'birthDate', 'phone', 'email']
+      if (answers.purpose === 'missingSms') return ['idKind', 'idNumber', 'idExpiry', 'birthDate']
+      return [
+        'idKind',
+        'idNumber',
+        'idExpiry',
+        'birthDate',
+        'phone',
+        ...(caller.emailOff ? [] : ['email' as const]),
+      ]
     case 'operator':
       return operators
     case 'emailCheck':
       return ['yes', 'no']
     case 'code':
-      return ['newCode']
+      return proof?.of === 'known' ? ['newCode', 'noSuchPhone'] : ['newCode']
     case 'notFound':
       return ['change']
     case 'smsFate':
@@ -52,36 +57,42 @@ export function choicesOf(question: Question, { caller, answers, smsFate }: Cont
 }
 
 /** The questions that open a call: there is nothing before them. */
-const openings: readonly Question[] = ['language', 'resume', 'onItsWay']
+const firstQuestions: readonly Question[] = ['language', 'resume', 'onItsWay']
 
 /** Whether `0` undoes something here. */
 export function canGoBack(question: Question, context: Context): boolean {
-  return context.trail.length > 0 && !openings.includes(question)
+  return context.history.length > 0 && !firstQuestions.includes(question)
 }
 
-/** What `text`, typed at `question`, amounts to. `today` is a day in Morocco, `YYYY-MM-DD`. */
-export function hear(question: Question, text: string, context: Context, today: string): Heard {
-  if (context.heard >= patience) return { type: 'wentRound' }
-  const typed = tidy(text)
-  if (typed === '00') return { type: 'hungUp' }
-  if (typed === '0') {
-    return canGoBack(question, context) ? { type: 'wentBack' } : { type: 'mistook', problem: 'choice' }
+/** What `text`, typed at `question`, amounts to, by call or by message. `today` is a day in Morocco, `YYYY-MM-DD`. */
+export function readInput(question: Question, text: string, context: Context, today: string): InputEvent {
+  if (context.inputCount >= inputLimit) return { type: 'answerLimitReached' }
+  const choice = readChoice(text, question, choicesOf(question, context))
+  if (choice !== null) return chosen(question, choice)
+  switch (readCommand(text)) {
+    case 'leave':
+      return { type: 'quit' }
+    case 'help':
+      return { type: 'helpAsked' }
+    case 'back':
+      return canGoBack(question, context)
+        ? { type: 'wentBack' }
+        : { type: 'inputRejected', problem: 'choice' }
+    case null:
+      break
   }
-  const choices = choicesOf(question, context)
-  const choice = choices[(readChoice(text, choices.length) ?? 0) - 1]
-  if (choice !== undefined) return chosen(question, choice)
   if (question === 'code') {
     const code = readCode(text)
-    return code === null ? { type: 'mistook', problem: 'codeForm' } : { type: 'codeTyped', code }
+    return code === null ? { type: 'inputRejected', problem: 'codeForm' } : { type: 'codeTyped', code }
   }
   const read = readValue(question, text, context, today)
-  return typeof read === 'string'
-    ? { type: 'mistook', problem: read }
-    : { type: 'answered', question, answers: read }
+  return 'problem' in read
+    ? { type: 'inputRejected', problem: read.problem }
+    : { type: 'answered', question, answers: read.value }
 }
 
 /** A language, a kind of card and an operator are answers to be kept; any other option is a way to go. */
-function chosen(question: Question, choice: Choice): Heard {
+function chosen(question: Question, choice: Choice): InputEvent {
   switch (question) {
     case 'language':
       return { type: 'answered', question, answers: { language: choice as NonNullable<Answers['language']> } }
@@ -96,45 +107,35 @@ function chosen(question: Question, choice: Choice): Heard {
   }
 }
 
-function readValue(question: Question, text: string, context: Context, today: string): Answers | Problem {
-  const { answers } = context
+function readValue(question: Question, text: string, { answers }: Context, today: string): Read<Answers> {
   switch (question) {
-    case 'idNumber': {
-      if (answers.idKind === 'residence') {
-        const idNumber = readResidence(text)
-        return idNumber === null ? 'residence' : { idNumber }
-      }
-      const idNumber = readCnie(text)
-      if (idNumber !== null) return { idNumber }
-      const idDigits = readCnieDigits(text)
-      return idDigits === null ? 'cnie' : { idDigits }
-    }
+    case 'idNumber':
+      return readCardAnswer(text, answers.idKind ?? 'cnie', today)
     case 'idLetters': {
       const letters = readLetters(text)
-      return letters === null ? 'letters' : { idNumber: `${letters}${answers.idDigits ?? ''}` }
+      return known(letters && { idNumber: `${letters}${answers.idDigits ?? ''}` }, 'letters')
     }
-    case 'idExpiry': {
-      const read = readExpiry(text, today)
-      if (read === null) return 'date'
-      return read === 'outOfRange' ? 'expiryRange' : { idExpiry: read.value }
-    }
-    case 'birthDate': {
-      const read = readBirthDate(text, today)
-      if (read === null) return 'date'
-      return read === 'outOfRange' ? 'birthRange' : { birthDate: read.value }
-    }
+    case 'idExpiry':
+      return as('idExpiry', readExpiry(text, today))
+    case 'birthDate':
+      return as('birthDate', readBirthDate(text, today))
     case 'phone': {
       const phone = readPhone(text)
-      return phone === null ? 'phone' : { phone }
+      return known(phone && { phone }, 'phone')
     }
     case 'phoneAgain':
-      return readPhone(text) === answers.phone ? { phoneTwice: true } : 'phoneTwice'
-    case 'email': {
-      const read = readEmail(text)
-      if (read === null) return 'email'
-      return read === 'tooLong' ? 'emailLong' : { email: read.value }
-    }
+      return known(readPhone(text) === answers.phone ? { phoneTwice: true } : null, 'phoneTwice')
+    case 'email':
+      return as('email', readEmail(text))
     default:
-      return 'choice'
+      return { problem: 'choice' }
   }
+}
+
+function known(answers: Answers | null | '', problem: Problem): Read<Answers> {
+  return answers === null || answers === '' ? { problem } : { value: answers }
+}
+
+function as(name: 'idExpiry' | 'birthDate' | 'email', read: Read<string>): Read<Answers> {
+  return 'problem' in read ? read : { value: { [name]: read.value } }
 }

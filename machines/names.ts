@@ -42,6 +42,7 @@ export const waits = [
   'openingAccount',
   'tracingPassword',
   'renewingPassword',
+  'claimingAccount',
 ] as const
 export type Wait = (typeof waits)[number]
 
@@ -55,18 +56,19 @@ export const outcomes = [
   'noPasswordSms',
 ] as const
 
-/** The states that end the call: its outcomes first, then the ways it stops short. */
-export const endings = [
-  ...outcomes,
-  'delayed',
-  'codeByDial',
+/** The states that end the call without it. */
+export const cutShort = [
   'left',
   'tooManyMistakes',
   'tooManyLookUps',
+  'callCentre',
   'tooManyCodes',
   'codeRefused',
   'busy',
 ] as const
+
+/** The states that end the call: with its outcome, for now, without it. */
+export const endings = [...outcomes, 'delayed', 'codeByDial', 'claimWaits', ...cutShort] as const
 export type Ending = (typeof endings)[number]
 
 export type State = 'ready' | Question | Wait | Ending
@@ -89,6 +91,7 @@ export type Choice =
   | 'yes'
   | 'no'
   | 'newCode'
+  | 'noSuchPhone'
   | 'renew'
   | 'continue'
   | 'restart'
@@ -100,8 +103,11 @@ export type Problem =
   | 'residence'
   | 'letters'
   | 'date'
+  | 'shortYear'
+  | 'noSuchDay'
   | 'birthRange'
   | 'expiryRange'
+  | 'expiryPast'
   | 'phone'
   | 'phoneTwice'
   | 'email'
@@ -110,3 +116,4 @@ export type Problem =
   | 'codeWrong'
   | 'codeWait'
   | 'codeNew'
+  | 'help'

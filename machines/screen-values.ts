@@ -1,7 +1,8 @@
 /** What a text can tell of a conversation, each value worked out when a sentence asks for it. */
+
+import { contactOf, languageOf } from './context.ts'
+import type { Values } from './locales/locale.ts'
 import type { Answers, Context } from './protocol.ts'
-import { contactOf, languageOf } from './registration.ts'
-import type { Values } from './words/words.ts'
 
 /** What the service's settings put into texts. */
 export interface Numbers {
@@ -9,7 +10,7 @@ export interface Numbers {
   serviceCode: string
 }
 
-export class Shown implements Values {
+export class ScreenValues implements Values {
   readonly #context: Context
   readonly callCentre: string
   readonly serviceCode: string
@@ -44,8 +45,19 @@ export class Shown implements Values {
   }
 
   get phone(): string {
+    const { proof } = this.#context
+    if (proof !== null) return proof.of === 'account' ? maskMiddle(national(proof.phone), 2) : ''
     const phone = national(contactOf(this.#context).phone)
     return this.#isMasked('phone') ? maskMiddle(phone, 2) : phone
+  }
+
+  /** Whether the code went to the phone that the CNSS knows, of which nothing is shown. */
+  get knownPhone(): boolean {
+    return this.#context.proof?.of === 'known'
+  }
+
+  get claimUntil(): string {
+    return this.#context.claimUntil ?? ''
   }
 
   get otherPhone(): boolean {
@@ -72,8 +84,8 @@ export class Shown implements Values {
 
   /** After a resume, unless it was typed since. */
   #isMasked(answer: keyof Answers): boolean {
-    const { masked, trail, stepsBefore } = this.#context
-    return masked && !trail.some(({ was }, index) => index >= stepsBefore && answer in was)
+    const { masked, history, stepsBefore } = this.#context
+    return masked && !history.some(({ previous }, index) => index >= stepsBefore && answer in previous)
   }
 }
 

@@ -1,17 +1,18 @@
 /** State, context and language in; the lines that the caller reads out. */
-import { type Budget, fits, narrowest } from './alphabet.ts'
+
+import { languageOf } from './context.ts'
 import type { Conversation } from './conversation.ts'
 import { isEnding, isQuestion } from './conversation.ts'
+import { type Budget, fits, narrowest } from './encoding.ts'
+import { canGoBack, choicesOf } from './input.ts'
+import { ar } from './locales/ar.ts'
+import { fr } from './locales/fr.ts'
+import { type Locale, type Sentence, type Text, ungrouped } from './locales/locale.ts'
+import { zgh } from './locales/zgh.ts'
 import type { Context, Language, Question } from './protocol.ts'
-import { canGoBack, choicesOf } from './questions.ts'
-import { languageOf } from './registration.ts'
-import { type Numbers, Shown } from './shown.ts'
-import { ar } from './words/ar.ts'
-import { fr } from './words/fr.ts'
-import type { Sentence, Text, Words } from './words/words.ts'
-import { zgh } from './words/zgh.ts'
+import { type Numbers, ScreenValues } from './screen-values.ts'
 
-export const words: Record<Language, Words> = { ar, fr, zgh }
+export const locales: Record<Language, Locale> = { ar, fr, zgh }
 
 /** What the service's settings say of texts. */
 export interface Setting extends Numbers {
@@ -27,20 +28,20 @@ export function screenOf({ state, context }: Conversation, setting: Setting): st
 }
 
 /** The last screen of a call, also for a call that could not begin. */
-export function endingScreen(ending: keyof Words['endings'], context: Context, setting: Setting): string {
-  const sentence = wordsFor(languageOf(context)).endings[ending]
+export function endingScreen(ending: keyof Locale['endings'], context: Context, setting: Setting): string {
+  const sentence = localeFor(languageOf(context)).endings[ending]
   return firstFitting(wordings(said(sentence, context, setting)), setting.budget)
 }
 
-export function wordsFor(language: Language): Words {
-  return words[language]
+export function localeFor(language: Language): Locale {
+  return locales[language]
 }
 
 function question(name: Question, context: Context, setting: Setting): string {
   if (name === 'language') return languageMenu(context, setting)
-  const { questions, problems, leave, backAndLeave } = wordsFor(languageOf(context))
+  const { questions, problems, leave, backAndLeave } = localeFor(languageOf(context))
   const { ask, choices = {}, footer } = questions[name]
-  const problem = context.problem === null ? '' : problems[context.problem]
+  const problem = context.problem === null ? '' : said(problems[context.problem], context, setting)
   const options = choicesOf(name, context).map(choice => choices[choice] ?? choice)
   const footers = wordings(canGoBack(name, context) ? (footer ?? backAndLeave) : leave)
   return fullestFitting([problem, said(ask, context, setting)], options, footers, setting.budget)
@@ -69,20 +70,23 @@ function fullestFitting(
 }
 
 /** Read by somebody whose language is not known yet: every language under its own name. */
-function languageMenu({ caller, problem }: Context, { budget }: Setting): string {
-  const offered = caller.languages.map(wordsFor)
+function languageMenu({ caller, problem }: Context, { budget, callCentre }: Setting): string {
+  const offered = caller.languages.map(localeFor)
   const names = offered.map(({ name }, index) => `${index + 1} ${name}`)
   const leave = `00 ${offered.map(({ leave }) => atLevel(leave, 0).replace('00 ', '')).join(' / ')}`
   const greeting = offered[0]?.greeting ?? ''
-  const heading = problem === null ? greeting : `? ${offered.map((_, index) => index + 1).join(' / ')}`
+  const which = `? ${offered.map((_, index) => index + 1).join(' / ')}`
+  const heading =
+    problem === null ? greeting : problem === 'help' ? `${greeting}: ${ungrouped(callCentre)}` : which
   return firstFitting([lines([heading, ...names, leave]), lines([...names, leave])], budget)
 }
 
-function said(sentence: Sentence, context: Context, setting: Setting): Text {
-  return typeof sentence === 'function' ? sentence(new Shown(context, setting)) : sentence
+/** A sentence about this conversation, in its wordings. */
+export function said(sentence: Sentence, context: Context, setting: Setting): Text {
+  return typeof sentence === 'function' ? sentence(new ScreenValues(context, setting)) : sentence
 }
 
-function wordings(text: Text): readonly string[] {
+export function wordings(text: Text): readonly string[] {
   return typeof text === 'string' ? [text] : text
 }
 
@@ -96,6 +100,6 @@ function lines(parts: readonly string[]): string {
 }
 
 /** The last when none fits. */
-function firstFitting(texts: readonly string[], budget: Budget): string {
+export function firstFitting(texts: readonly string[], budget: Budget): string {
   return texts.find(text => fits(text, budget)) ?? texts.at(-1) ?? ''
 }

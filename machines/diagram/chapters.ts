@@ -1,6 +1,6 @@
 /** The states in the chapters of a call, so that the chart is read part by part. Every state stands in one chapter. */
-import { isEnding, isQuestion, isWait } from './conversation.ts'
-import { outcomes, type State } from './protocol.ts'
+import { isEnding, isQuestion, isWait } from '../conversation.ts'
+import { cutShort, outcomes, type State } from '../protocol.ts'
 
 export interface Chapter {
   name: string
@@ -30,7 +30,11 @@ export const chapters: readonly Chapter[] = [
     states: ['change', 'phone', 'phoneAgain', 'operator', 'email', 'emailCheck'],
   },
   { name: 'answer', title: 'What the CNSS knows', states: ['lookingUp', 'notFound', 'openingAccount'] },
-  { name: 'code', title: 'Is the phone at hand?', states: ['sendingCode', 'code', 'checkingCode'] },
+  {
+    name: 'code',
+    title: 'Is the phone at hand?',
+    states: ['sendingCode', 'code', 'checkingCode', 'claimingAccount'],
+  },
   {
     name: 'returning',
     title: 'Calling again',
@@ -41,11 +45,11 @@ export const chapters: readonly Chapter[] = [
     title: 'Ends: the answer',
     states: outcomes,
   },
-  { name: 'later', title: 'Ends: to be continued', states: ['delayed', 'codeByDial'] },
+  { name: 'later', title: 'Ends: to be continued', states: ['delayed', 'codeByDial', 'claimWaits'] },
   {
     name: 'short',
     title: 'Ends: cut short',
-    states: ['left', 'tooManyMistakes', 'tooManyLookUps', 'tooManyCodes', 'codeRefused', 'busy'],
+    states: cutShort,
   },
 ]
 

@@ -1,7 +1,7 @@
 /** The statechart as Mermaid, out of the machine itself: a picture that cannot drift from the code. */
 import type { AnyStateNode } from 'xstate'
+import { registration } from '../registration.ts'
 import { chapters, type Kind, kindOf } from './chapters.ts'
-import { registration } from './registration.ts'
 
 /** What a chart calls an event: `chose.confirm` is `confirm`. */
 function label(event: string, guard: string | undefined): string {
@@ -15,8 +15,8 @@ export interface Edge {
   label: string
 }
 
-/** `0` and `continue` lead wherever the caller was: one arrow back into the group, or none from the group itself. */
-const anywhere = ['cameFrom', 'wasAt']
+/** `0` leads wherever the caller came from, and is told beside the picture. */
+const anywhere = 'cameFrom'
 
 function edgesOf(node: AnyStateNode): Edge[] {
   const edges: Edge[] = []
@@ -24,7 +24,7 @@ function edgesOf(node: AnyStateNode): Edge[] {
     const targets = transitions.flatMap(transition =>
       (transition.target ?? []).map(target => ({ target, guard: guardName(transition.guard) })),
     )
-    if (targets.some(({ guard }) => guard !== undefined && anywhere.includes(guard))) {
+    if (targets.some(({ guard }) => guard === anywhere)) {
       if (node.key !== 'call') edges.push({ from: node.key, to: 'call', label: label(event, undefined) })
       continue
     }

@@ -4,9 +4,10 @@
  * Where a station stands is chosen here, for reading; which lines join them comes out of the machine. A page lights and
  * fills it: `g[data-state]` is a station, `path[data-from][data-to]` a way, `text[data-figure]` is free for a number.
  */
-import { isEnding, isWait } from './conversation.ts'
+import { isEnding, isWait } from '../conversation.ts'
+import { cutShort, type State } from '../protocol.ts'
+import { kindOf } from './chapters.ts'
 import { edges } from './diagram.ts'
-import type { State } from './protocol.ts'
 
 interface Line {
   title: string
@@ -57,11 +58,12 @@ export const lines: readonly Line[] = [
     states: ['tracingPassword', 'smsFate', 'renewingPassword', 'passwordRenewed', 'noPasswordSms'],
   },
   { title: 'Later', column: 0, row: 21, states: ['delayed', 'onItsWay', 'codeByDial'] },
+  { title: 'The phone that is known', column: 0, row: 25, states: ['claimingAccount', 'claimWaits'] },
   {
     title: 'Cut short',
     column: 1,
     row: 20,
-    states: ['left', 'tooManyMistakes', 'tooManyLookUps', 'tooManyCodes', 'codeRefused', 'busy'],
+    states: cutShort,
   },
 ]
 
@@ -142,9 +144,4 @@ function shape(state: State, x: number, y: number): string {
   if (isWait(state)) return `<path class="dot" d="M${x} ${y - 6}l6 6l-6 6l-6 -6z"/>`
   if (isEnding(state)) return `<rect class="dot" x="${x - 5}" y="${y - 5}" width="10" height="10" rx="2"/>`
   return `<circle class="dot" cx="${x}" cy="${y}" r="${state === 'ready' ? 4 : 6}"/>`
-}
-
-function kindOf(state: State): 'asks' | 'waits' | 'ends' {
-  if (isWait(state)) return 'waits'
-  return isEnding(state) ? 'ends' : 'asks'
 }

@@ -1,5 +1,8 @@
 /** French, within GSM-7: of the accents only é è à ù, no cedilla in lower case, no circumflex, straight apostrophes. */
-import type { Words } from './words.ts'
+import type { Locale, Values } from './locale.ts'
+
+const cardOf = ({ residence, idNumber }: Values) =>
+  `${residence ? 'Carte de résidence' : 'Carte nationale'} ${idNumber}`
 
 export const fr = {
   name: 'Français',
@@ -21,53 +24,64 @@ export const fr = {
       },
     },
     help: {
-      ask: 'Préparez votre carte. Répondez aux questions : vous lirez votre numéro AMO et aurez le mot de passe par SMS.',
+      ask: ({ callCentre }) => [
+        `Ayez votre carte. Répondez : vous lirez votre numéro d'immatriculation et recevrez le mot de passe par SMS.\nAide : ${callCentre}`,
+        `Répondez aux questions, votre carte en main.\nAide : ${callCentre}`,
+      ],
     },
     idNumber: {
       ask: ({ residence }) =>
         residence
-          ? 'Numéro de votre carte de résidence\nExemple : A123456B'
-          : 'Numéro de votre carte nationale\nExemple : AB123456',
+          ? 'Quel est le numéro de votre carte de résidence ?\nExemple : A123456B'
+          : 'Quel est le numéro de votre carte nationale ?\nExemple : AB123456',
     },
     idLetters: {
-      ask: 'Les lettres de votre carte, deux chiffres pour chacune :\nA=01 B=02 ... Z=26\nExemple : AB = 0102',
+      ask: 'Quelles sont les lettres de votre carte ?\nA=01 B=02 ... Z=26\nExemple : AB = 0102',
     },
-    idExpiry: { ask: 'Date de fin de la carte\njour mois année\nExemple : 31122027' },
+    idExpiry: { ask: "Votre carte est valable jusqu'à quelle date ?\njour mois année\nExemple : 31122027" },
     birthDate: {
-      ask: 'Votre date de naissance\njour mois année\nExemple : 05091980\nou année seule : 1980',
+      ask: 'Quelle est votre date de naissance ?\njour mois année\nExemple : 05091980\nou, jour inconnu : 1980',
     },
     review: {
-      ask: ({ idNumber, idExpiry, birthDate, phone, email }) => [
-        `Carte ${idNumber}\nFin ${idExpiry}\nNaissance ${birthDate}\nTél. ${phone}${email && `\n${email}`}`,
-        `Carte ${idNumber}\nFin ${idExpiry}\nNaissance ${birthDate}\nTél. ${phone}`,
-      ],
+      ask: values => {
+        const { idExpiry, birthDate, phone, email } = values
+        const card = `${cardOf(values)}\nValable jusqu'au ${idExpiry}\nNaissance ${birthDate}\nTél. ${phone}`
+        const short = `${cardOf(values)}\nFin ${idExpiry}\nNaissance ${birthDate}\nTél. ${phone}`
+        return [`${card}${email && `\n${email}`}`, card, short]
+      },
       choices: { confirm: 'Confirmer', change: 'Modifier' },
     },
     change: {
-      ask: 'Que modifier ?',
+      ask: 'Que voulez-vous modifier ?',
       choices: {
         idKind: 'Type de carte',
         idNumber: 'Numéro de carte',
-        idExpiry: 'Date de fin',
-        birthDate: 'Naissance',
+        idExpiry: ['Date de validité', 'Validité'],
+        birthDate: ['Date de naissance', 'Naissance'],
         phone: 'Autre téléphone',
         email: 'E-mail',
       },
     },
-    phone: { ask: "L'autre numéro de téléphone\nExemple : 0612345678" },
-    phoneAgain: { ask: 'Tapez ce numéro une seconde fois' },
+    phone: { ask: "Quel est l'autre numéro de téléphone ?\nExemple : 0612345678" },
+    phoneAgain: { ask: 'Tapez ce numéro une seconde fois.' },
     operator: {
-      ask: "L'opérateur de ce numéro ?",
+      ask: "Quel est l'opérateur de ce numéro ?",
       choices: { iam: 'Maroc Telecom', orange: 'Orange', inwi: 'inwi' },
     },
-    email: { ask: 'Votre e-mail\nExemple : nom@exemple.ma' },
+    email: { ask: 'Quelle est votre adresse e-mail ?\nExemple : nom@exemple.ma' },
     emailCheck: {
       ask: ({ email }) => `Votre e-mail est-il bien :\n${email}`,
       choices: { yes: 'Oui', no: 'Modifier' },
     },
     code: {
-      ask: ({ phone }) => `Tapez le code de 6 chiffres du SMS envoyé au ${phone}`,
-      choices: { newCode: 'Nouveau code' },
+      ask: ({ phone, knownPhone }) =>
+        knownPhone
+          ? [
+              'Tapez le code de 6 chiffres envoyé par SMS au téléphone connu de la CNSS.',
+              'Tapez le code envoyé au téléphone connu de la CNSS.',
+            ]
+          : `Tapez le code de 6 chiffres du SMS envoyé au ${phone}`,
+      choices: { newCode: 'Nouveau code', noSuchPhone: ["Je n'ai pas ce téléphone", 'Pas ce téléphone'] },
     },
     notFound: {
       ask: 'Nous ne trouvons personne avec ces réponses.',
@@ -79,6 +93,7 @@ export const fr = {
           onItsWay: `Le SMS est en route (${sms.at}) vers le ${sms.to}.`,
           delivered: `Le SMS est arrivé le ${sms.at} au ${sms.to}.`,
           failed: `Le SMS du ${sms.at} n'est pas arrivé au ${sms.to}.`,
+          doubtful: `On ne sait pas si le SMS du ${sms.at} est arrivé au ${sms.to}.`,
         })[sms.state],
       choices: { renew: 'Nouveau mot de passe' },
     },
@@ -94,45 +109,57 @@ export const fr = {
 
   problems: {
     choice: 'Tapez un chiffre de la liste.',
-    cnie: 'Numéro non reconnu.',
-    residence: 'Numéro non reconnu.',
-    letters: 'Lettres non reconnues.',
-    date: 'Date non reconnue.',
-    birthRange: 'Cette date est impossible.',
-    expiryRange: 'Cette date est trop loin.',
-    phone: 'Pas un mobile marocain.',
+    cnie: 'Tapez les lettres puis les chiffres de la carte.',
+    residence: 'Tapez les lettres et les chiffres de la carte.',
+    letters: 'Tapez deux chiffres par lettre.',
+    date: 'Tapez 8 chiffres.',
+    shortYear: "Tapez l'année en 4 chiffres.",
+    noSuchDay: "Ce jour n'existe pas : vérifiez la date.",
+    birthRange: "Vérifiez l'année.",
+    expiryRange: "Vérifiez l'année.",
+    expiryPast: 'Tapez la fin de validité, pas la naissance.',
+    phone: 'Tapez 10 chiffres, 06... ou 07...',
     phoneTwice: 'Les deux numéros diffèrent.',
-    email: 'E-mail non reconnu.',
-    emailLong: 'E-mail trop long (40 au plus).',
-    codeForm: 'Le code a 6 chiffres.',
-    codeWrong: 'Code faux.',
+    email: 'Tapez une adresse avec @.',
+    emailLong: 'Tapez une adresse de 40 signes au plus.',
+    codeForm: 'Tapez les 6 chiffres du code.',
+    codeWrong: 'Code faux : relisez le SMS.',
     codeWait: 'Attendez une minute.',
     codeNew: 'Un nouveau code est envoyé.',
+    help: ({ callCentre }) => `Aide : ${callCentre}`,
   },
+
+  card: cardOf,
+  unread: text => (text === '' ? "Message trop long : il n'a pas été lu." : `Non lu : ${text}`),
 
   endings: {
     passwordSent: ({ registrationNumber, phone, otherPhone }) =>
       otherPhone
         ? `Votre numéro d'immatriculation est\n${registrationNumber}\nLe mot de passe Ma CNSS est envoyé par SMS au ${phone}.`
         : `Votre numéro d'immatriculation est\n${registrationNumber}\nLe mot de passe Ma CNSS vous est envoyé par SMS.`,
-    accountExists: ({ registrationNumber }) =>
-      `Votre numéro d'immatriculation est\n${registrationNumber}\nUtilisez le mot de passe Ma CNSS que vous avez déjà.`,
+    accountExists: ({ registrationNumber, callCentre }) =>
+      `Votre numéro d'immatriculation est\n${registrationNumber}\nUtilisez le mot de passe Ma CNSS que vous avez déjà. Oublié ? ${callCentre}`,
     coveredElsewhere: ({ schemeName, callCentre }) =>
       `Vous avez déjà une autre couverture :\n${schemeName}\nRenseignements : ${callCentre}`,
     unknown: ({ callCentre }) =>
-      `La CNSS n'a pas d'informations sur vous. Voyez les autorités locales.\nRenseignements : ${callCentre}`,
+      `La CNSS n'a pas d'informations sur vous. Adressez-vous aux autorités locales.\nRenseignements : ${callCentre}`,
     passwordRenewed: ({ sms }) => `Un nouveau mot de passe est envoyé par SMS au ${sms.to}.`,
     noPasswordSms: ({ callCentre }) =>
       `Nous n'avons envoyé aucun mot de passe pour ce dossier.\nRenseignements : ${callCentre}`,
     delayed: 'Le service est lent en ce moment. La réponse vous arrive par SMS.',
     codeByDial: ({ serviceCode }) =>
       `Un code vous est envoyé par SMS. Ensuite, composez encore ${serviceCode} et tapez ce code.`,
+    continuedElsewhere: 'Votre demande continue ailleurs : dans un autre appel, ou par SMS.',
     left: 'Merci, au revoir.',
-    tooManyMistakes: ({ callCentre }) => `Trop d'erreurs.\nBesoin d'aide ? ${callCentre}`,
+    tooManyMistakes: ({ callCentre }) => `Nous n'avons pas compris vos réponses.\nAide : ${callCentre}`,
     tooManyLookUps: ({ callCentre }) =>
-      `Trop d'essais aujourd'hui. Revenez demain, ou appelez le ${callCentre}`,
+      `Trop d'essais aujourd'hui. Réessayez demain, ou appelez le ${callCentre}`,
+    claimWaits: ({ registrationNumber, claimUntil }) =>
+      `Votre numéro d'immatriculation est\n${registrationNumber}\nL'autre téléphone est prévenu. Pour le mot de passe, rappelez après le ${claimUntil}.`,
+    callCentre: ({ callCentre }) =>
+      `Nous ne pouvons pas répondre ici pour cette carte. Appelez le ${callCentre}`,
     tooManyCodes: ({ callCentre }) =>
-      `Trop de codes demandés. Revenez dans une heure, ou appelez le ${callCentre}`,
+      `Trop de codes demandés. Réessayez dans une heure, ou appelez le ${callCentre}`,
     codeRefused: ({ callCentre }) => `Code refusé. Refaites votre demande, ou appelez le ${callCentre}`,
     busy: 'Le service est très demandé. Réessayez dans quelques minutes.',
     unavailable: ({ callCentre }) =>
@@ -141,10 +168,26 @@ export const fr = {
 
   messages: {
     password: password => `Mot de passe Ma CNSS :\n${password}\nChangez-le à la première connexion.`,
+    newPassword: ({ password, at }) =>
+      `Nouveau mot de passe Ma CNSS, de ${at} :\n${password}\nUn autre, plus ancien, ne marche plus. Changez-le à la première connexion.`,
+    passwordDoubtful: ({ serviceCode }) =>
+      `Si le SMS de votre mot de passe Ma CNSS n'est pas arrivé, composez ${serviceCode}\npuis : Je n'ai pas eu le SMS`,
     code: code => `Code AMO Tadamon :\n${code}\nNe le donnez à personne.`,
     number: registrationNumber => `Votre numéro d'immatriculation AMO :\n${registrationNumber}`,
-    help: 'Envoyez AMO, puis répondez aux questions.\nPour tout effacer, envoyez STOP.',
-    stopped: 'Merci. Votre demande est effacée.',
+    help: ({ callCentre }) =>
+      `Envoyez AMO, puis répondez aux questions.\nOu tout à la fois : AMO AB123456 31122027 05091980\nPour tout effacer : STOP\nAide : ${callCentre}`,
+    stopped: 'Vos réponses sont effacées. Un compte déjà ouvert reste ouvert.',
+    stoppedAnswerComes: 'Vos réponses sont effacées. La réponse à votre demande arrive encore par SMS.',
+    nothingToStop: "Il n'y avait rien à effacer. Pour une demande, envoyez AMO.",
+    claimNotice: until =>
+      `AMO : un compte Ma CNSS à votre nom est demandé sur un autre téléphone. Ce n'est pas vous ? Répondez NON avant le ${until}.`,
+    claimDenied: ({ callCentre }) =>
+      `C'est noté : rien ne sera ouvert sur l'autre téléphone. Questions : ${callCentre}`,
+    claimGranted: ({ serviceCode }) =>
+      `Personne ne s'est opposé à votre demande. Pour le mot de passe, composez encore ${serviceCode}`,
+    callGoesOn: "Votre appel est en cours : répondez sur l'écran. Rien de ce SMS n'a été pris.",
+    lastReply: ({ until, serviceCode }) =>
+      `Trop de SMS : plus de réponse avant ${until}. Pour continuer, composez ${serviceCode}`,
     confirmation: {
       subject: 'Votre compte Ma CNSS est ouvert',
       lines: [
@@ -155,4 +198,4 @@ export const fr = {
       ],
     },
   },
-} satisfies Words
+} satisfies Locale
