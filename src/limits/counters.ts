@@ -1,18 +1,14 @@
 /** Counts what happens to a key within a window that begins with the first and is never prolonged. */
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-import { asFailure } from '../failures.ts'
-import type { RedisClient } from '../redis.ts'
+import { asFailure } from '../platform/failures.ts'
+import type { RedisClient } from '../redis/connection.ts'
 
 /** One exchange each. @throws Failure `sessions-unavailable` when Redis cannot be reached: who asks is then refused. */
 export interface Counter {
   /** Counts one; false when it is one too many. */
   take(key: string): Promise<boolean>
-  /** Counts one, whatever the limit. */
-  add(key: string): Promise<void>
-  /** Uncounts one. */
-  giveBack(key: string): Promise<void>
-  /** Whether the next would be one too many; counts nothing. */
-  isSpent(key: string): Promise<boolean>
+  /** For how long the next would be one too many; 0 when it would not. */
+  spentForMs(key: string): Promise<number>
 }
 
 export interface Allowance {
@@ -44,15 +40,9 @@ export function createCounter(
         throw asFailure(thrown, 'sessions-unavailable')
       }
     },
-    async add(key) {
-      await reach(limiter.penalty(key))
-    },
-    async giveBack(key) {
-      await reach(limiter.reward(key))
-    },
-    async isSpent(key) {
+    async spentForMs(key) {
       const counted = await reach(limiter.get(key))
-      return (counted?.consumedPoints ?? 0) >= most
+      return counted !== null && counted.consumedPoints >= most ? counted.msBeforeNext : 0
     },
   }
 }
