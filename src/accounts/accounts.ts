@@ -30,11 +30,23 @@ export interface Accounts {
   /** Whether the request with this key has set a new password. */
   wasSetBy(queries: Queries, registrationNumber: string, idempotencyKey: string): Promise<boolean>
   holder(queries: Queries, registrationNumber: string): Promise<Holder | undefined>
+  /** The phone of the account with this blind index; undefined when there is none. */
+  phoneOf(queries: Queries, registrationKey: Buffer): Promise<string | undefined>
   /** Sets a new first password, once a key. */
   setPassword(
     trx: Trx,
     registrationNumber: string,
     passwordHash: string,
     idempotencyKey: string,
-  ): Promise<'set' | 'repeated' | 'no-account'>
+    /** Only in place of the password that the request with this key has set. */
+    replaces?: string,
+  ): Promise<'set' | 'repeated' | 'no-account' | 'conflict'>
+  /** The same for an account of which only the keyed hash of its number is known. */
+  setPasswordOf(
+    trx: Trx,
+    registrationKey: Buffer,
+    passwordHash: string,
+    idempotencyKey: string,
+    replaces?: string,
+  ): Promise<'set' | 'repeated' | 'no-account' | 'conflict'>
 }

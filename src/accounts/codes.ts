@@ -1,10 +1,10 @@
 /** One-time codes: six digits, ten minutes, three tries, bound to one conversation and one phone, kept as a keyed hash. */
 import { timingSafeEqual } from 'node:crypto'
-import type { Clock } from '../clock.ts'
-import type { Queries, Trx } from '../db/database.ts'
-import type { Vault } from '../vault.ts'
+import { codeLifeSeconds } from '#machines/protocol.ts'
+import { type Queries, type Trx, within } from '../db/database.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Vault } from '../vault/vault.ts'
 
-export const codeLifeSeconds = 600
 const triesAllowed = 3
 /** A new code can be asked for after this long: the first one may still be on its way. */
 const pauseSeconds = 60
@@ -16,35 +16,31 @@ export interface Codes {
   isTooSoon(queries: Queries, conversation: string, phone: string): Promise<boolean>
   /** Whether a code is out that has its time still. */
   isOut(queries: Queries, conversation: string, phone: string): Promise<boolean>
+  /** Whether a code that has its time still was accepted. */
+  wasAccepted(queries: Queries, conversation: string, phone: string): Promise<boolean>
   /**
-   * Takes one try, unless it is the repeat of one. `exhausted` when the code is out of tries or time. Once accepted it is
-   * accepted in its conversation whenever that asks again: a process may have died before anything came of it.
+   * Takes one try of the stored code, unless the same was tried before, however the turn arrived. `exhausted` when the code
+   * is out of tries or time. Once accepted it is accepted in its conversation whenever that asks again: a process may have
+   * died before anything came of it.
    */
-  check(
-    queries: Queries,
-    conversation: string,
-    phone: string,
-    typed: string,
-    options?: { isRepeat?: boolean },
-  ): Promise<CodeCheck>
+  check(queries: Queries, conversation: string, phone: string, typed: string): Promise<CodeCheck>
 }
 
 export type CodeCheck = 'accepted' | 'rejected' | 'exhausted'
 
 export function createCodes({ vault, clock }: { vault: Vault; clock: Clock }): Codes {
-  const phoneKey = (phone: string) => vault.lookUpKey('phone', phone)
+  const phoneKey = (phone: string) => vault.blindIndex('phone', phone)
   // The hash covers what the code is for, so that it opens nothing else.
   const hashOf = (conversation: string, phone: string, code: string) =>
-    vault.lookUpKey('code', `${conversation}:${phone}:${code}`)
+    vault.blindIndex('code', `${conversation}:${phone}:${code}`)
 
   const living = (queries: Queries, conversation: string, phone: string) =>
     queries
       .selectFrom('codes')
-      .select(['code_hash', 'accepted_at'])
+      .select(['code_hash', 'tries', 'accepted_at'])
       .where('id', '=', conversation)
       .where('phone_key', '=', phoneKey(phone))
       .where('expires_at', '>', new Date(clock.now()))
-      .executeTakeFirst()
 
   async function isTooSoon(queries: Queries, conversation: string, phone: string): Promise<boolean> {
     const last = await queries
@@ -80,35 +76,43 @@ export function createCodes({ vault, clock }: { vault: Vault; clock: Clock }): C
     isTooSoon,
 
     async isOut(queries, conversation, phone) {
-      return (await living(queries, conversation, phone)) !== undefined
+      return (await living(queries, conversation, phone).executeTakeFirst()) !== undefined
     },
 
-    async check(queries, conversation, phone, typed, { isRepeat = false } = {}) {
-      const matches = (row: { code_hash: Buffer }) =>
-        timingSafeEqual(row.code_hash, hashOf(conversation, phone, typed))
-      const known = await living(queries, conversation, phone)
-      if (known !== undefined && known.accepted_at !== null) return matches(known) ? 'accepted' : 'rejected'
-      if (known !== undefined && isRepeat && !matches(known)) return 'rejected'
-      // The try is counted before the comparison, so that racing guesses cannot share one.
-      const row = await queries
-        .updateTable('codes')
-        .set(({ eb }) => ({ tries: eb('tries', '+', 1) }))
-        .where('id', '=', conversation)
-        .where('phone_key', '=', phoneKey(phone))
-        .where('accepted_at', 'is', null)
-        .where('tries', '<', triesAllowed)
-        .where('expires_at', '>', new Date(clock.now()))
-        .returning(['code_hash', 'tries'])
-        .executeTakeFirst()
-      if (row === undefined) return 'exhausted'
-      if (!matches(row)) return row.tries >= triesAllowed ? 'exhausted' : 'rejected'
-      await queries
-        .updateTable('codes')
-        .set({ accepted_at: new Date(clock.now()) })
-        .where('id', '=', conversation)
-        .where('accepted_at', 'is', null)
-        .execute()
-      return 'accepted'
+    async wasAccepted(queries, conversation, phone) {
+      const code = await living(queries, conversation, phone).executeTakeFirst()
+      return code !== undefined && code.accepted_at !== null
     },
+
+    check: (queries, conversation, phone, typed) =>
+      within(queries, async trx => {
+        // Racing guesses come one after the other, so that they cannot share a try.
+        const code = await living(trx, conversation, phone).forUpdate().executeTakeFirst()
+        if (code === undefined) return 'exhausted'
+        const isRight = timingSafeEqual(code.code_hash, hashOf(conversation, phone, typed))
+        if (code.accepted_at !== null) return isRight ? 'accepted' : 'rejected'
+        if (code.tries >= triesAllowed) return 'exhausted'
+        // The right one is accepted when it is first tried: what was tried before is wrong.
+        if (!(await takeTry(trx, code.code_hash, typed))) return 'rejected'
+        const tries = code.tries + 1
+        const accepted_at = isRight ? new Date(clock.now()) : null
+        await trx.updateTable('codes').set({ tries, accepted_at }).where('id', '=', conversation).execute()
+        if (isRight) return 'accepted'
+        return tries >= triesAllowed ? 'exhausted' : 'rejected'
+      }),
+  }
+
+  /** Whether this is tried for the first time on this code. */
+  async function takeTry(trx: Trx, codeHash: Buffer, typed: string): Promise<boolean> {
+    const taken = await trx
+      .insertInto('code_tries')
+      .values({
+        try_hash: vault.blindIndex('code', `${codeHash.toString('hex')}:${typed}`),
+        tried_at: new Date(clock.now()),
+      })
+      .onConflict(conflict => conflict.doNothing())
+      .returning('try_hash')
+      .executeTakeFirst()
+    return taken !== undefined
   }
 }

@@ -1,8 +1,8 @@
 /** First passwords: made here, kept only as an Argon2id hash. */
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
-import type { Clock } from '../clock.ts'
-import { createTurnstile } from './turnstile.ts'
+import pLimit from 'p-limit'
+import type { Clock } from '../platform/clock.ts'
 
 /** Capitals and digits without those that look alike when copied by hand: no 0 O, no 1 I L. */
 const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ'
@@ -24,18 +24,18 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** Hashing is heavy on purpose: one processor is left to those who answer calls. */
 const hashesAtOnce = Math.max(1, availableParallelism() - 1)
-const turnstile = createTurnstile(hashesAtOnce)
-/** A second or two; twice that on a processor that is shared with those who answer. */
-const longestLine = 40 * hashesAtOnce
+const limit = pLimit(hashesAtOnce)
+/** A second or two of waiting; twice that on a processor that is shared with those who answer. */
+const mostPending = 40 * hashesAtOnce
 
-/** Argon2id as a PHC string; takes some tens of milliseconds on a thread of its own, and the line before it. */
+/** Argon2id as a PHC string; takes some tens of milliseconds on a thread of its own, after those that were asked before. */
 export function hashPassword(password: string): Promise<string> {
-  return turnstile.pass(() => hash(password, cost))
+  return limit(() => hash(password, cost))
 }
 
-/** Whether whoever joins the line now would wait too long for a call. */
+/** Whether a password that is hashed now would be ready too late for a call. */
 export function isHashingBehind(): boolean {
-  return turnstile.line() >= longestLine
+  return limit.pendingCount >= mostPending
 }
 
 /** @throws when `passwordHash` is not a PHC string. */

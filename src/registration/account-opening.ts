@@ -1,14 +1,14 @@
 /** Opening an account and promising its password by SMS: both or neither, once. */
 import type { Contact } from '#machines/protocol.ts'
-import { wordsFor } from '#machines/screens.ts'
+import { localeFor } from '#machines/screens.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { generatePassword, hashPassword } from '../accounts/passwords.ts'
-import type { Clock } from '../clock.ts'
-import { type Queries, type Trx, within } from '../db/database.ts'
+import type { EffectContext } from '../conversation/effects.ts'
+import { type Queries, type Trx, withinLocks } from '../db/database.ts'
 import type { Message, Outbox } from '../outbox/outbox.ts'
-import type { Vault } from '../vault.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Vault } from '../vault/vault.ts'
 import { confirmationMessage } from './confirmation.ts'
-import type { Cause } from './effects.ts'
 
 export interface OpeningRequest {
   registrationNumber: string
@@ -19,8 +19,12 @@ export interface OpeningRequest {
 export type OpeningResult = 'opened' | 'exists' | 'delayed'
 
 export interface Opening {
-  /** `alongside` is committed together with the account and its password SMS. */
-  open(request: OpeningRequest, name: OpeningName, alongside?: Alongside): Promise<OpeningResult>
+  /** `inSameTransaction` is committed together with the account and its password SMS. */
+  open(
+    request: OpeningRequest,
+    name: OpeningName,
+    inSameTransaction?: InSameTransaction,
+  ): Promise<OpeningResult>
   /** Sets a new password and promises it by SMS, once a key. */
   renew(request: OpeningRequest, name: OpeningName): Promise<void>
   /** Whether the request with this key has opened the account, or is about to. */
@@ -34,14 +38,18 @@ export interface OpeningName {
   caller: string
 }
 
-export type Alongside = (trx: Trx, result: 'opened' | 'exists') => Promise<void>
+export type InSameTransaction = (trx: Trx, result: 'opened' | 'exists') => Promise<void>
 
 /** A password that nobody has asked for in three days is not sent any more. */
-const passwordLifeSeconds = 3 * 86_400
+export const passwordLifeSeconds = 3 * 86_400
 
 /** Names the opening of one account in one conversation, without telling which. */
-export function openingKey(vault: Vault, { id }: Pick<Cause, 'id'>, registrationNumber: string): string {
-  return vault.lookUpKey('registration', `${id}:${registrationNumber}`).toString('hex')
+export function openingKey(
+  vault: Vault,
+  { id }: Pick<EffectContext, 'id'>,
+  registrationNumber: string,
+): string {
+  return vault.blindIndex('registration', `${id}:${registrationNumber}`).toString('hex')
 }
 
 /** What goes out when an account is opened: the password by SMS, and where an address was given the confirmation. */
@@ -60,9 +68,11 @@ export function passwordMessage(
     medium: 'sms',
     kind: 'password',
     to: contact.phone,
-    text: wordsFor(contact.language).messages.password(password),
+    operator: contact.operator,
+    text: localeFor(contact.language).messages.password(password),
     idempotencyKey: `password:${key}`,
     about: registrationNumber,
+    language: contact.language,
     lifeSeconds: passwordLifeSeconds,
   }
 }
@@ -74,20 +84,23 @@ export interface OpeningParts {
   clock: Clock
 }
 
+/** While a caller waits, who has waited for the look-up before. */
+const lockMs = 1_500
+
 /** Accounts in our own database: the account, its SMS and whatever goes along are one transaction. */
 export function createLocalOpening({ queries, accounts, outbox, clock }: OpeningParts): Opening {
   return {
-    async open(request, { key }, alongside) {
+    async open(request, { key }, inSameTransaction) {
       const password = generatePassword(clock)
       const passwordHash = await hashPassword(password)
       const { registrationNumber, contact } = request
-      return within(queries, async trx => {
+      return withinLocks(queries, lockMs, async trx => {
         const opened = await accounts.open(trx, { registrationNumber, passwordHash, ...contact }, key)
         if (opened === 'created') {
           for (const message of openingMessages(request, password, key)) await outbox.enqueue(trx, message)
         }
         const result = opened === 'exists' ? 'exists' : 'opened'
-        await alongside?.(trx, result)
+        await inSameTransaction?.(trx, result)
         return result
       })
     },
@@ -95,7 +108,7 @@ export function createLocalOpening({ queries, accounts, outbox, clock }: Opening
     async renew(request, { key }) {
       const password = generatePassword(clock)
       const passwordHash = await hashPassword(password)
-      await within(queries, async trx => {
+      await withinLocks(queries, lockMs, async trx => {
         const set = await accounts.setPassword(trx, request.registrationNumber, passwordHash, key)
         if (set === 'set') await outbox.enqueue(trx, passwordMessage(request, password, key))
       })

@@ -1,8 +1,20 @@
 /** What a caller reads by SMS when the call could not wait for the answer: the words of the screen that ends such a call. */
+
+import { blank } from '#machines/context.ts'
 import type { Context, Language, Verdict } from '#machines/protocol.ts'
-import { blank } from '#machines/registration.ts'
-import { endingScreen, type Setting, wordsFor } from '#machines/screens.ts'
-import type { LookUpRequest, Outcome } from './parking.ts'
+import { endingScreen, localeFor, type Setting } from '#machines/screens.ts'
+import type { Message } from '../outbox/outbox.ts'
+import type { LookUpRequest } from './look-up-request.ts'
+
+const lifeSeconds = 2 * 86_400
+
+export type Outcome =
+  | 'passwordSent'
+  | 'accountExists'
+  | 'coveredElsewhere'
+  | 'unknown'
+  | 'unavailable'
+  | 'number'
 
 export function answerText(
   outcome: Outcome,
@@ -26,6 +38,22 @@ export function answerText(
     : endingScreen(outcome, context, setting)
 }
 
-export function numberText(registrationNumber: string, language: Language): string {
-  return wordsFor(language).messages.number(registrationNumber)
+/** `name` is what it answers: nothing is answered twice. */
+export function answerMessage(to: string, text: string, name: string): Message {
+  return { medium: 'sms', kind: 'answer', to, text, idempotencyKey: `answer:${name}`, lifeSeconds }
+}
+
+/** The registration number, to somebody who may not have read it in the call. */
+export function numberMessage(
+  to: string,
+  registrationNumber: string,
+  language: Language,
+  name: string,
+): Message {
+  const text = numberText(registrationNumber, language)
+  return { medium: 'sms', kind: 'number', to, text, idempotencyKey: `number:${name}`, lifeSeconds }
+}
+
+function numberText(registrationNumber: string, language: Language): string {
+  return localeFor(language).messages.number(registrationNumber)
 }

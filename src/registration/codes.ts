@@ -1,10 +1,12 @@
 /** One-time codes: sent to the phone that they prove, checked in the same conversation. */
-import { wordsFor } from '#machines/screens.ts'
-import { type Codes, codeLifeSeconds } from '../accounts/codes.ts'
+import { codeLifeSeconds } from '#machines/protocol.ts'
+import { localeFor } from '#machines/screens.ts'
+import type { Codes } from '../accounts/codes.ts'
+import type { EffectHandlers } from '../conversation/effects.ts'
 import { type Queries, within } from '../db/database.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Outbox } from '../outbox/outbox.ts'
-import type { Performers } from './effects.ts'
+import { codeName } from './code-name.ts'
 
 export interface CodeSmsParts {
   queries: Queries
@@ -18,11 +20,12 @@ export function createCodeSms({
   codes,
   outbox,
   limits,
-}: CodeSmsParts): Pick<Performers, 'sendCode' | 'checkCode'> {
+}: CodeSmsParts): Pick<EffectHandlers, 'sendCode' | 'checkCode'> {
   return {
-    async sendCode({ phone, language }, { id, again }) {
+    async sendCode({ phone, language, proves }, { id: conversation, repeat }) {
+      const id = codeName(conversation, proves)
       // Sent before its call was lost, it is on its way or there.
-      if (again !== undefined && (await codes.isOut(queries, id, phone))) return { type: 'codeSent' }
+      if (repeat !== undefined && (await codes.isOut(queries, id, phone))) return { type: 'codeSent' }
       // Asking too often sends nothing, and so counts for nothing.
       if (await codes.isTooSoon(queries, id, phone)) return { type: 'codeTooSoon' }
       return within(queries, async trx => {
@@ -34,7 +37,7 @@ export function createCodeSms({
           medium: 'sms',
           kind: 'code',
           to: phone,
-          text: wordsFor(language).messages.code(issued.code),
+          text: localeFor(language).messages.code(issued.code),
           idempotencyKey: `code:${issued.name}`,
           lifeSeconds: codeLifeSeconds,
         })
@@ -42,8 +45,8 @@ export function createCodeSms({
       })
     },
 
-    async checkCode({ phone, code }, { id, again }) {
-      const checked = await codes.check(queries, id, phone, code, { isRepeat: again === 'certainly' })
+    async checkCode({ phone, code, proves }, { id }) {
+      const checked = await codes.check(queries, codeName(id, proves), phone, code)
       if (checked === 'accepted') return { type: 'codeAccepted' }
       return { type: checked === 'rejected' ? 'codeRejected' : 'codeExhausted' }
     },

@@ -1,6 +1,6 @@
 /** The e-mail that confirms an account: text and HTML, in the caller's language; no number, no password in it. */
 import type { Contact } from '#machines/protocol.ts'
-import { wordsFor } from '#machines/screens.ts'
+import { localeFor } from '#machines/screens.ts'
 import type { Message } from '../outbox/outbox.ts'
 
 const lifeSeconds = 3 * 86_400
@@ -8,7 +8,7 @@ const lifeSeconds = 3 * 86_400
 /** Undefined when no address was given. */
 export function confirmationMessage({ email, language }: Contact, key: string): Message | undefined {
   if (email === null) return undefined
-  const { subject, lines } = wordsFor(language).messages.confirmation
+  const { subject, lines } = localeFor(language).messages.confirmation
   return {
     medium: 'email',
     kind: 'confirmation',

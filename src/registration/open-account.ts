@@ -1,7 +1,8 @@
 /** The machine's wish to open an account, carried out once. */
-import type { Vault } from '../vault.ts'
-import type { Performers } from './effects.ts'
-import { type Opening, openingKey } from './opening.ts'
+
+import type { EffectHandlers } from '../conversation/effects.ts'
+import type { Vault } from '../vault/vault.ts'
+import { type Opening, openingKey } from './account-opening.ts'
 
 const told = { opened: 'accountOpened', exists: 'accountExisted', delayed: 'accountDelayed' } as const
 
@@ -11,7 +12,7 @@ export function createOpenAccount({
 }: {
   vault: Vault
   opening: Opening
-}): Pick<Performers, 'openAccount'> {
+}): Pick<EffectHandlers, 'openAccount'> {
   return {
     async openAccount(request, cause) {
       const key = openingKey(vault, cause, request.registrationNumber)
