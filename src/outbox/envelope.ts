@@ -1,5 +1,5 @@
 /** What is sealed in a message's row: who it goes to and, while it has a use, what it says. */
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../vault/vault.ts'
 
 export interface Envelope {
   to: string
@@ -7,20 +7,24 @@ export interface Envelope {
   text?: string
   subject?: string
   html?: string
+  /** Of a password, while it has a use: its registration number and language, for the case that it is lost. */
+  about?: string
+  language?: string
 }
 
 /** What a row's envelope is bound to. */
-export function envelopeBinding(id: string): string {
+export function envelopeAssociatedData(id: string): string {
   return `outbox:${id}`
 }
 
-export function sealEnvelope(vault: Vault, id: string, { to, text, subject, html }: Envelope): Buffer {
-  return vault.seal(JSON.stringify({ to, text, subject, html }), envelopeBinding(id))
+export function sealEnvelope(vault: Vault, id: string, envelope: Envelope): Buffer {
+  const { to, text, subject, html, about, language } = envelope
+  return vault.seal(JSON.stringify({ to, text, subject, html, about, language }), envelopeAssociatedData(id))
 }
 
 /** @throws Failure `sealed-unreadable` */
 export function openEnvelope(vault: Vault, id: string, sealed: Uint8Array): Envelope {
-  return JSON.parse(vault.open(sealed, envelopeBinding(id)).toString()) as Envelope
+  return JSON.parse(vault.open(sealed, envelopeAssociatedData(id)).toString()) as Envelope
 }
 
 /** The same envelope with nothing in it but its recipient. */

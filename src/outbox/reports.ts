@@ -1,33 +1,55 @@
 /**
  * Delivery reports, which come twice, late, in any order, and now and then before the answer to their submission.
- * The first final one counts; one that matches nothing is kept, to be found when the submission is recorded.
+ * Delivered counts, whatever was said before or after; else the first final one. One that came before the answer is kept, to be found when the submission is recorded.
  */
-import type { Clock } from '../clock.ts'
+
 import { type Queries, type Trx, within } from '../db/database.ts'
-import type { Vault } from '../vault.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Vault } from '../vault/vault.ts'
+import { keepReport } from './early-reports.ts'
+import { messageKey } from './message-key.ts'
 import type { DeliveryReport, ReportResult } from './outbox.ts'
 import { lockProviderKey, settle } from './settlement.ts'
-import { isFinal, tidyReason } from './states.ts'
+import { isOpen } from './states.ts'
 
 export function createReports({ vault, clock }: { vault: Vault; clock: Clock }) {
   return function applyReport(queries: Queries, report: DeliveryReport): Promise<ReportResult> {
-    const providerKey = vault.lookUpKey('message', report.messageId)
+    const firstKey = messageKey(vault, report.carrier, report.messageId)
     const at = new Date(clock.now())
 
     return within(queries, async trx => {
-      await lockProviderKey(trx, providerKey)
-      const row = await submitted(trx, providerKey)
+      await lockProviderKey(trx, firstKey)
+      const { row, providerKey } = await meant(trx, report, firstKey)
       if (report.status === 'pending') {
-        if (row !== undefined && !isFinal(row.state)) await touch(trx, row.id, at)
+        if (row !== undefined && isOpen(row.state)) await touch(trx, row.id, at)
         return 'pending'
       }
-      if (row === undefined) {
-        await keep(trx, vault, providerKey, { ...report, status: report.status }, at)
-        return 'kept'
+      // Its submission is not written down yet: what is found by our reference may be told of before.
+      const isUnanswered = row?.state === 'sending'
+      if (row === undefined || isUnanswered) {
+        const isOurs = isUnanswered
+        const kept = { ...report, status: report.status }
+        return (await keepReport(trx, vault, { providerKey, isOurs }, kept, at)) ? 'kept' : 'dropped'
       }
-      const { status: state, reason } = report
+      const { status: state, reason, operator } = report
+      if (operator !== undefined)
+        await trx.updateTable('outbox').set({ operator }).where('id', '=', row.id).execute()
       return (await settle(trx, vault, row, { state, reason, at }, providerKey)) ? 'settled' : 'repeated'
     })
+  }
+
+  /** The message by its first id, else by another one, of the same recipient: two messages may share such an id by chance. */
+  async function meant(trx: Trx, { carrier, otherIds = [], to }: DeliveryReport, firstKey: Buffer) {
+    const row = await submitted(trx, firstKey)
+    if (row !== undefined || to === undefined) return { row, providerKey: firstKey }
+    const recipientKey = vault.blindIndex('phone', to)
+    for (const id of otherIds) {
+      const providerKey = messageKey(vault, carrier, id)
+      await lockProviderKey(trx, providerKey)
+      const other = await submitted(trx, providerKey)
+      if (other?.recipient_key?.equals(recipientKey)) return { row: other, providerKey }
+    }
+    return { row, providerKey: firstKey }
   }
 }
 
@@ -53,7 +75,7 @@ export async function applyKept(trx: Trx, vault: Vault, providerKey: Buffer): Pr
 function submitted(trx: Trx, providerKey: Buffer) {
   return trx
     .selectFrom('outbox')
-    .select(['id', 'sealed', 'state'])
+    .select(['id', 'sealed', 'state', 'recipient_key'])
     .where('provider_key', '=', providerKey)
     .orderBy('created_at', 'desc')
     .limit(1)
@@ -63,24 +85,4 @@ function submitted(trx: Trx, providerKey: Buffer) {
 
 async function touch(trx: Trx, id: string, at: Date): Promise<void> {
   await trx.updateTable('outbox').set({ state_at: at }).where('id', '=', id).execute()
-}
-
-async function keep(
-  trx: Trx,
-  vault: Vault,
-  providerKey: Buffer,
-  report: DeliveryReport & { status: 'delivered' | 'failed' },
-  at: Date,
-): Promise<void> {
-  await trx
-    .insertInto('reports')
-    .values({
-      provider_key: providerKey,
-      recipient_key: report.to === undefined ? null : vault.lookUpKey('phone', report.to),
-      status: report.status,
-      reason: report.reason === null ? null : tidyReason(report.reason),
-      received_at: at,
-    })
-    .onConflict(conflict => conflict.doNothing())
-    .execute()
 }

@@ -1,7 +1,7 @@
 /** The end of a message by a delivery report: its final state, and its text erased with it. */
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { OutboxState, Trx } from '../db/database.ts'
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../vault/vault.ts'
 import { emptyEnvelope } from './envelope.ts'
 import { statesBefore, tidyReason } from './states.ts'
 
@@ -10,6 +10,9 @@ export interface Settled {
   reason: string | null
   at: Date
 }
+
+/** One that failed before it was handed over has never been anybody's to deliver. */
+const isOrWasHandedOver = sql<SqlBool>`(state <> 'failed' or submitted_at is not null)`
 
 /** Settles the row; false when it is final already. */
 export async function settle(
@@ -31,8 +34,9 @@ export async function settle(
       erased_at: at,
     })
     .where('id', '=', row.id)
-    // A report can only be about what was handed over, whatever it says.
-    .where('state', 'in', statesBefore('delivered'))
+    // A report can only be about what was handed over, whatever it says. Delivered beats failed, and nothing beats delivered.
+    .where('state', 'in', statesBefore(state))
+    .where(isOrWasHandedOver)
     .executeTakeFirst()
   return settled.numUpdatedRows > 0n
 }

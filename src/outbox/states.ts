@@ -1,4 +1,4 @@
-/** The life of a message: which state may follow which. An operator's requeue is the only way out of a final one. */
+/** The life of a message: which state may follow which. What nobody knows or has failed, an operator may put back. */
 import type { OutboxState } from '../db/database.ts'
 
 const mayBecome: Record<OutboxState, readonly OutboxState[]> = {
@@ -8,7 +8,8 @@ const mayBecome: Record<OutboxState, readonly OutboxState[]> = {
   // Only the attempt that lost its claim can still tell that nothing was taken (queued, failed) or that it was.
   unknown: ['queued', 'submitted', 'delivered', 'failed'],
   delivered: [],
-  failed: [],
+  // A gateway that gave a phone up may reach it yet: who has read the message has it.
+  failed: ['delivered'],
 }
 
 const states = Object.keys(mayBecome) as OutboxState[]
@@ -18,8 +19,9 @@ export function statesBefore(state: OutboxState): OutboxState[] {
   return states.filter(earlier => mayBecome[earlier].includes(state))
 }
 
-export function isFinal(state: OutboxState): boolean {
-  return mayBecome[state].length === 0
+/** Whether its end is still to come. */
+export function isOpen(state: OutboxState): boolean {
+  return state !== 'delivered' && state !== 'failed'
 }
 
 /** Why, in few words of ours or a provider's code: cut short, and without anything that looks like a number. */

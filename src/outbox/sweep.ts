@@ -1,35 +1,31 @@
-/** What is due without anybody asking: lost claims, lost jobs, time that is over, texts that have no more use. */
-import type { Clock } from '../clock.ts'
-import { type Queries, within } from '../db/database.ts'
-import type { Jobs } from '../db/jobs.ts'
-import type { Vault } from '../vault.ts'
+/** What is due without anybody asking: lost claims, time that is over, texts that have no more use. */
+
+import type { Queries } from '../db/database.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Vault } from '../vault/vault.ts'
 import { emptyEnvelope } from './envelope.ts'
+import { matchOrphanReports } from './match-orphan-reports.ts'
 import type { Swept } from './outbox.ts'
-import { placeReports } from './placement.ts'
 
 export interface SweepParts {
-  wakeUps: Jobs
   vault: Vault
   clock: Clock
 }
 
 /** Longer than any submission takes with its deadline and the recording of its answer. */
 const sendingSeconds = 90
-/** A job that is this late is taken for lost. */
-const overdueSeconds = 60
 const keepReportsSeconds = 48 * 3_600
 const keepRowsSeconds = 30 * 24 * 3_600
 const batch = 500
 
-export function createSweep({ wakeUps, vault, clock }: SweepParts) {
+export function createSweep({ vault, clock }: SweepParts) {
   return async function sweep(queries: Queries): Promise<Swept> {
     const now = new Date(clock.now())
     const before = (seconds: number) => new Date(now.getTime() - seconds * 1_000)
     return {
       lost: await giveUpLost(queries, now, before(sendingSeconds)),
       expired: await failExpired(queries, now),
-      woken: await wakeOverdue(queries, wakeUps, now, before(overdueSeconds)),
-      placed: await placeReports(queries, vault, before(sendingSeconds)),
+      placed: await matchOrphanReports(queries, vault, before(sendingSeconds)),
       erased: await eraseTexts(queries, vault, now),
       deleted: await deleteOld(queries, before(keepReportsSeconds), before(keepRowsSeconds)),
     }
@@ -55,21 +51,6 @@ async function failExpired(queries: Queries, now: Date): Promise<number> {
     .where('expires_at', '<=', now)
     .executeTakeFirst()
   return Number(expired.numUpdatedRows)
-}
-
-function wakeOverdue(queries: Queries, wakeUps: Jobs, now: Date, since: Date): Promise<number> {
-  return within(queries, async trx => {
-    const overdue = await trx
-      .updateTable('outbox')
-      // Not again before this one has had its time.
-      .set({ due_at: now })
-      .where('state', '=', 'queued')
-      .where('due_at', '<=', since)
-      .returning('id')
-      .execute()
-    for (const { id } of overdue) await wakeUps.send(trx, id)
-    return overdue.length
-  })
 }
 
 /** Whatever became of a message, its text is kept no longer than it was of use. */
