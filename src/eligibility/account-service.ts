@@ -1,6 +1,7 @@
 /** The other half of the CNSS's service: opening Ma CNSS accounts, and how the requests look on the wire (contract: HTTP). */
 import { z } from 'zod'
 import { operators } from '#machines/protocol.ts'
+import { registrationNumber } from './eligibility.ts'
 
 /** Who is reached about the account. */
 const phone = z.string().regex(/^\+[1-9][0-9]{6,14}$/)
@@ -23,8 +24,21 @@ export type AccountRequest = z.infer<typeof accountRequest>
 
 export const passwordRequest = z.strictObject({ password })
 
+/** Version 2 of the contract: the registration number in the body, since addresses end up in logs. */
+export const accountRequestV2 = z.strictObject({ registrationNumber, ...accountRequest.shape })
+
+/** 1 has the registration number in the path, for services that have no other. */
+export type ContractVersion = 1 | 2
+
 /** Names one request: however often it is made, it is done once. Visible ASCII without the double quote. */
 export const idempotencyKey = z.string().regex(/^[!#-~]{1,200}$/)
+
+/** `replaces`: only in place of the password that the request with this key has set, and that nobody has used. */
+export const passwordRequestV2 = z.strictObject({
+  registrationNumber,
+  ...passwordRequest.shape,
+  replaces: idempotencyKey.optional(),
+})
 
 /**
  * Both throw Failure `eligibility-unavailable` (retryable: ask again **with the same key**), `eligibility-refused`
@@ -45,4 +59,14 @@ export interface AccountService {
     idempotencyKey: string,
     signal?: AbortSignal,
   ): Promise<void>
+  /**
+   * The same, if the password that the request `replaces` has set is still the one, and unused; `cannot-say` when the
+   * service does not know of such things. Absent where it is known beforehand that it does not.
+   */
+  replacePassword?(
+    registrationNumber: string,
+    replacement: { password: string; replaces: string },
+    idempotencyKey: string,
+    signal?: AbortSignal,
+  ): Promise<'set' | 'conflict' | 'cannot-say'>
 }

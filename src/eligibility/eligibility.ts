@@ -26,7 +26,16 @@ export const registrationNumber = z.string().regex(/^[A-Z0-9]{1,20}$/i)
 export const schemeName = z.string().min(1).max(24)
 
 export const verdict = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('registered'), registrationNumber, hasAccount: z.boolean() }),
+  z.object({
+    outcome: z.literal('registered'),
+    registrationNumber,
+    hasAccount: z.boolean(),
+    /** The number that the CNSS holds, where it holds one. */
+    phone: z
+      .string()
+      .regex(/^\+[1-9][0-9]{6,14}$/)
+      .optional(),
+  }),
   z.object({
     outcome: z.literal('covered-elsewhere'),
     scheme: z.object({

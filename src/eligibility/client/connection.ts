@@ -1,7 +1,7 @@
 /** HTTP to the CNSS's service over connections that are kept: one exchange, bounded in time and size. */
 import http from 'node:http'
 import https from 'node:https'
-import { asFailure, Failure } from '../failures.ts'
+import { asFailure, Failure } from '../../platform/failures.ts'
 
 export interface Exchange {
   method: 'POST' | 'PUT'
@@ -14,6 +14,8 @@ export interface Exchange {
 export interface Answer {
   status: number
   body: Buffer
+  /** Its Retry-After, in milliseconds; 0 when it has none, or a date (the contract has seconds). */
+  retryAfterMs: number
 }
 
 export interface Connection {
@@ -78,7 +80,8 @@ export function createConnection({
       const late = AbortSignal.timeout(attemptTimeoutMs)
       try {
         const response = await ask(exchange, signal === undefined ? late : AbortSignal.any([signal, late]))
-        return { status: response.statusCode ?? 0, body: await readBody(response) }
+        const retryAfterMs = Number(response.headers['retry-after']) * 1_000 || 0
+        return { status: response.statusCode ?? 0, body: await readBody(response), retryAfterMs }
       } catch (thrown) {
         if (signal?.aborted) throw signal.reason
         if (late.aborted) throw new Failure('eligibility-unavailable', 'no answer in time')

@@ -1,9 +1,9 @@
 /** The other schemes and what callers call them: data, because the law changes them. */
 import { z } from 'zod'
+import shipped from '#machines/locales/schemes.json' with { type: 'json' }
 import type { SchemeName } from '#machines/protocol.ts'
-import type { Queries } from '../db/database.ts'
-import { ownScheme } from './person.ts'
-import shipped from './schemes.json' with { type: 'json' }
+import type { Queries } from '../../db/database.ts'
+import { ownScheme } from '../import/person.ts'
 
 const longestName = 24
 /** Letters and signs that take one septet in GSM-7: one other character would halve the French screen. */
@@ -38,11 +38,14 @@ function problemWith(code: string): string | undefined {
   return code === ownScheme ? 'is not another scheme' : undefined
 }
 
+/** Those that every registry begins with. */
+export const shippedSchemes: Schemes = schemes.parse(shipped)
+
 /** Puts in the schemes that ship with the program; those the operator has named already keep their names. */
 export async function loadSchemes(queries: Queries): Promise<void> {
   await queries
     .insertInto('schemes')
-    .values(rowsOf(schemes.parse(shipped)))
+    .values(rowsOf(shippedSchemes))
     .onConflict(conflict => conflict.column('code').doNothing())
     .execute()
 }
@@ -67,11 +70,10 @@ export async function nameOfScheme(queries: Queries, code: string): Promise<Sche
   return { fr: fallback, ar: fallback, ...row?.names }
 }
 
-/** Those of `codes` that nobody has named yet. */
-export async function withoutName(queries: Queries, codes: readonly string[]): Promise<string[]> {
-  if (codes.length === 0) return []
-  const named = await queries.selectFrom('schemes').select('code').where('code', 'in', codes).execute()
-  return codes.filter(code => !named.some(row => row.code === code))
+/** Every code that has a name. */
+export async function schemeCodes(queries: Queries): Promise<string[]> {
+  const rows = await queries.selectFrom('schemes').select('code').orderBy('code').execute()
+  return rows.map(({ code }) => code)
 }
 
 function rowsOf(named: Schemes): { code: string; names: string }[] {

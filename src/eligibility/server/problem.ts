@@ -1,17 +1,21 @@
 /** Problem details (RFC 9457): what went wrong in a sentence of ours, never anything of what was sent. */
 import { STATUS_CODES } from 'node:http'
 import type { Context } from 'koa'
-import { asFailure, type Failure } from '../failures.ts'
+import { isReadableTarget } from '../../http/request-target.ts'
+import { asFailure, type Failure } from '../../platform/failures.ts'
 
 /** Thrown where a request turns out to be one that cannot be answered otherwise. */
 export class Problem extends Error {
   override readonly name = 'Problem'
   readonly status: number
   readonly detail: string
-  constructor(status: number, detail: string) {
+  /** After how many seconds it may be asked again, where that is known. */
+  readonly retryAfterSeconds: number | undefined
+  constructor(status: number, detail: string, retryAfterSeconds?: number) {
     super(`${status} ${detail}`)
     this.status = status
     this.detail = detail
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 
@@ -28,6 +32,7 @@ export function createProblemWriter(report: (failure: Failure, route: string) =>
   return async (context: Context, next: () => Promise<void>): Promise<void> => {
     context.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     try {
+      if (!isReadableTarget(context.request)) throw new Problem(400, 'This asks for nothing.')
       await next()
       if (context.body === undefined || context.body === null) {
         const status = context.status < 400 ? 404 : context.status
@@ -35,6 +40,8 @@ export function createProblemWriter(report: (failure: Failure, route: string) =>
       }
     } catch (thrown) {
       if (thrown instanceof Problem) {
+        if (thrown.retryAfterSeconds !== undefined)
+          context.set('retry-after', String(thrown.retryAfterSeconds))
         writeProblem(context, thrown)
         return
       }

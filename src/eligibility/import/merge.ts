@@ -1,0 +1,197 @@
+/** The lines of a file into the table, as a whole: what changed is written, what did not is left alone, who is missing is counted. */
+import type { Queries } from '../../db/database.ts'
+import type { Vault } from '../../vault/vault.ts'
+import { fingerprintHeld, openPerson, sealHeld } from '../registry/sealed-person.ts'
+import { type ArrivingLines, cardParts } from './arriving-lines.ts'
+import { type CardGroup, cardGroups } from './card-groups.ts'
+import { createInHand, type InHand } from './in-hand.ts'
+import { countPeople, deleteOthers, findOthers, keyBytes, type PackedRows, putRows } from './people-rows.ts'
+import type { Problem } from './problem.ts'
+import { cardRecord } from './records.ts'
+import type { Report } from './report.ts'
+import { findSharedNumbers, type SharedNumbers } from './shared-numbers.ts'
+
+export interface MergeOptions {
+  isDryRun: boolean
+  /** Who is known and not in the file is taken out, unless a line was refused: it may be theirs. */
+  isReplacing: boolean
+  allowsSharedNumbers: boolean
+  /** Set when a date of the file shows the month before the day: no other date that could be read both ways counts. */
+  monthFirstLine: number | null
+  /** Thrown when it is no longer to go on. */
+  signal: AbortSignal | undefined
+  /** 0 to 1. */
+  onProgress(share: number): void
+}
+
+export interface MergeCounts {
+  /** People who were not known before. */
+  added: number
+  /** People of whom something else was known. */
+  changed: number
+  unchanged: number
+  /** Lines that say the same as an earlier one. */
+  repeated: number
+  /** People who are known and not in the file. */
+  gone: number
+  /** Of those, the ones taken out. */
+  removed: number
+}
+
+export interface Merging {
+  queries: Queries
+  vault: Vault
+  lines: ArrivingLines
+  report: Report
+}
+
+/** Rows a statement. */
+const chunk = 5_000
+
+export async function mergeLines(merging: Merging, options: MergeOptions): Promise<MergeCounts> {
+  const { queries, lines, report } = merging
+  const known = await countPeople(queries)
+  const shared = await findSharedNumbers(queries, lines)
+  const counts: MergeCounts = { added: 0, changed: 0, unchanged: 0, repeated: 0, gone: known, removed: 0 }
+  const inHand = createInHand()
+  for await (const group of cardGroups(queries, lines, report)) {
+    options.signal?.throwIfAborted()
+    for (const place of group.places.values()) refuseWrong(group, place, shared, options, report)
+    counts.repeated += group.repeated
+    await mergeGroup(
+      merging,
+      group,
+      { isAnybodyKnown: known > 0, isDryRun: options.isDryRun, inHand },
+      counts,
+    )
+    options.onProgress((group.parts[1] + 1) / cardParts)
+  }
+  await inHand.settle()
+  const mayRemove = options.isReplacing && !options.isDryRun && report.refused() === 0
+  if (counts.gone > 0 && mayRemove) counts.removed = await removeOthers(merging, options)
+  return counts
+}
+
+/** What only the whole file shows. */
+function refuseWrong(
+  { bytes, refused }: CardGroup,
+  at: number,
+  shared: SharedNumbers,
+  { allowsSharedNumbers, monthFirstLine }: MergeOptions,
+  report: Report,
+): void {
+  if (refused.has(at)) return
+  const line = cardRecord.line(bytes, at)
+  const doubt =
+    cardRecord.isDayFirst(bytes, at) && monthFirstLine !== null ? doubtfulDates(monthFirstLine) : null
+  const sharing = shared.has(line) ? sharedNumber(shared.otherOf(line)) : null
+  if (sharing !== null && allowsSharedNumbers) report.warn(line, sharing, cardRecord.text(bytes, at))
+  const right = 'one card a number, or --shared-numbers'
+  const problems = [
+    ...(doubt === null ? [] : [doubt]),
+    ...(sharing === null || allowsSharedNumbers ? [] : [{ ...sharing, right }]),
+  ]
+  if (problems.length === 0) return
+  refused.add(at)
+  report.refuse(line, problems, cardRecord.text(bytes, at))
+}
+
+function doubtfulDates(monthFirstLine: number): Problem {
+  const reason = 'its dates may have the month before the day, as another line of the file has'
+  return { reason, found: `line ${monthFirstLine}`, right: 'year, month, day: 2027-12-31' }
+}
+
+function sharedNumber(other: number | undefined): Problem {
+  const reason = 'its registration_number stands on another card of the file too'
+  return { reason, found: other === undefined ? 'another line' : `line ${other}` }
+}
+
+interface Comparing {
+  isAnybodyKnown: boolean
+  isDryRun: boolean
+  inHand: InHand
+}
+
+async function mergeGroup(
+  { queries, vault }: Merging,
+  { bytes, places, refused }: CardGroup,
+  { isAnybodyKnown, isDryRun, inHand }: Comparing,
+  counts: MergeCounts,
+): Promise<void> {
+  // In the order of the index its pages are visited once, and two who write cannot lock each other out.
+  const inOrder = [...places.keys()].sort().map(key => places.get(key) as number)
+  /** Whoever is not known, known otherwise, or sealed under a former key or by a former version. */
+  const written: number[] = []
+  for (const some of chunksOf(inOrder)) {
+    // While the database compares these, the next are made ready.
+    const prints = isAnybodyKnown ? packed(bytes, some, fingerprint) : null
+    await inHand.take(() => compare(some, prints))
+  }
+  await inHand.settle()
+  if (isDryRun) return
+  for (const some of chunksOf(written)) {
+    await inHand.take(() => putRows(queries, packed(bytes, some, seal)))
+  }
+
+  async function compare(some: readonly number[], prints: PackedRows | null): Promise<void> {
+    const others = prints === null ? null : await findOthers(queries, prints)
+    some.forEach((at, row) => {
+      // Null for who is not known, undefined for who is known as the file says.
+      const sealed = others === null ? null : others.get(row)
+      if (sealed !== null) counts.gone -= 1
+      if (refused.has(at)) return
+      if (sealed !== undefined) written.push(at)
+      if (sealed === null) counts.added += 1
+      else if (sealed === undefined || holds(at, sealed)) counts.unchanged += 1
+      else counts.changed += 1
+    })
+  }
+
+  function fingerprint(at: number): Buffer {
+    return fingerprintHeld(vault, cardRecord.held(bytes, at), cardRecord.key(bytes, at))
+  }
+
+  function seal(at: number): Buffer {
+    return sealHeld(vault, cardRecord.held(bytes, at), cardRecord.key(bytes, at))
+  }
+
+  /** What cannot be opened holds something else: it is replaced. */
+  function holds(at: number, sealed: Buffer): boolean {
+    try {
+      const held = openPerson(vault, { card_key: cardRecord.key(bytes, at), sealed }).toString('latin1')
+      return held.trimEnd() === cardRecord.held(bytes, at).toString('latin1')
+    } catch {
+      return false
+    }
+  }
+}
+
+/** Nobody was refused: what the file has is all there is to keep. */
+async function removeOthers({ queries, lines, report }: Merging, { signal }: MergeOptions): Promise<number> {
+  let removed = 0
+  for await (const { bytes, places, parts } of cardGroups(queries, lines, report)) {
+    signal?.throwIfAborted()
+    removed += await deleteOthers(
+      queries,
+      parts,
+      packed(bytes, [...places.values()], () => Buffer.alloc(0)),
+    )
+  }
+  return removed
+}
+
+function* chunksOf(places: readonly number[]): Generator<readonly number[]> {
+  for (let from = 0; from < places.length; from += chunk) yield places.slice(from, from + chunk)
+}
+
+/** The cards' keys, each with what belongs to it. */
+function packed(bytes: Buffer, some: readonly number[], rest: (at: number) => Buffer): PackedRows {
+  const rests = some.map(rest)
+  const rowBytes = keyBytes + (rests[0]?.length ?? 0)
+  const rows = Buffer.allocUnsafe(rowBytes * some.length)
+  some.forEach((at, row) => {
+    rows.set(cardRecord.key(bytes, at), row * rowBytes)
+    rows.set(rests[row] as Buffer, row * rowBytes + keyBytes)
+  })
+  return { bytes: rows, rows: some.length }
+}
