@@ -18,23 +18,23 @@ export interface Agents {
 }
 
 /** How long a connection may take to open, and may last altogether. */
-interface Patience {
+interface ConnectionTimeouts {
   connectMs: number
   lifeMs: number
 }
 
 /** Agents whose connections are open within `connectMs` or fail as unsent, and are closed after `lifeMs` come what may. */
-export function createAgents(patience: Patience): Agents {
+export function createAgents(timeouts: ConnectionTimeouts): Agents {
   return {
-    httpAgent: watching(new http.Agent({ keepAlive: false }), 'connect', patience),
-    httpsAgent: watching(new https.Agent({ keepAlive: false }), 'secureConnect', patience),
+    httpAgent: watching(new http.Agent({ keepAlive: false }), 'connect', timeouts),
+    httpsAgent: watching(new https.Agent({ keepAlive: false }), 'secureConnect', timeouts),
   }
 }
 
 function watching<T extends http.Agent>(
   agent: T,
   opened: 'connect' | 'secureConnect',
-  { connectMs, lifeMs }: Patience,
+  { connectMs, lifeMs }: ConnectionTimeouts,
 ): T {
   const connect = agent.createConnection.bind(agent)
   agent.createConnection = (options, callback) => {

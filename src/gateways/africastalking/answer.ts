@@ -14,24 +14,27 @@ const answer = z.object({
 /**
  * Africa's Talking's codes of one recipient (their "SMS: sending", response parameters).
  *
- * Refused is final: the same message would be refused again. Without credit nothing was taken, and somebody will pay:
- * worth trying again. After an error inside the gateway the message id decides: none was given, so nothing was taken.
+ * Refused is final: the same message would be refused again, but where no way was found another carrier may know one. Without credit, or under a sender's name that they do not
+ * know, nobody's message is taken until that is mended. After an error inside the gateway the message id decides: none was given, so nothing was taken.
  */
-const codes: Record<number, { name: string; means: 'submitted' | 'refused' | 'retry' | 'retry-if-no-id' }> = {
+const codes: Record<
+  number,
+  { name: string; means: 'submitted' | 'refused' | 'no-route' | 'held' | 'wrong-sender' | 'retry-if-no-id' }
+> = {
   100: { name: 'Processed', means: 'submitted' },
   101: { name: 'Sent', means: 'submitted' },
   102: { name: 'Queued', means: 'submitted' },
   401: { name: 'RiskHold', means: 'refused' },
-  402: { name: 'InvalidSenderId', means: 'refused' },
+  402: { name: 'InvalidSenderId', means: 'wrong-sender' },
   403: { name: 'InvalidPhoneNumber', means: 'refused' },
   404: { name: 'UnsupportedNumberType', means: 'refused' },
-  405: { name: 'InsufficientBalance', means: 'retry' },
+  405: { name: 'InsufficientBalance', means: 'held' },
   406: { name: 'UserInBlacklist', means: 'refused' },
-  407: { name: 'CouldNotRoute', means: 'refused' },
+  407: { name: 'CouldNotRoute', means: 'no-route' },
   409: { name: 'DoNotDisturbRejection', means: 'refused' },
   500: { name: 'InternalServerError', means: 'retry-if-no-id' },
   501: { name: 'GatewayError', means: 'retry-if-no-id' },
-  502: { name: 'RejectedByGateway', means: 'refused' },
+  502: { name: 'RejectedByGateway', means: 'no-route' },
 }
 
 /** Reads the body of a successful request. */
@@ -42,7 +45,9 @@ export function readAnswer(body: unknown): Submission {
   const { Message, Recipients } = read.data.SMSMessageData
   const [recipient] = Recipients
   if (recipient === undefined) {
-    return { result: 'refused', reason: Message === 'InvalidSenderId' ? Message : 'no recipient' }
+    return Message === 'InvalidSenderId'
+      ? { result: 'held', by: 'sender', reason: Message }
+      : { result: 'refused', reason: 'no recipient' }
   }
   const { statusCode } = recipient
   const messageId = readMessageId(recipient.messageId)
@@ -58,22 +63,15 @@ export function readAnswer(body: unknown): Submission {
       return { result: 'submitted', messageId }
     case 'refused':
       return { result: 'refused', reason }
-    case 'retry':
-      return { result: 'retry', reason }
+    case 'no-route':
+      return { result: 'refused', by: 'route', reason }
+    case 'held':
+      return { result: 'held', reason }
+    case 'wrong-sender':
+      return { result: 'held', by: 'sender', reason }
     case 'retry-if-no-id':
       return messageId === null ? { result: 'retry', reason } : { result: 'unknown', reason, messageId }
   }
-}
-
-/** Reads the status of an unsuccessful request. */
-export function readStatus(status: number): Submission {
-  const reason = `HTTP ${status}`
-  // These say by their definition that the request was not taken up (RFC 9110, RFC 8470, RFC 6585).
-  if (status === 408 || status === 425 || status === 429) return { result: 'retry', reason }
-  // A wrong key, a wrong address, a redirect elsewhere: asking again changes nothing until somebody mends it.
-  if (status >= 300 && status < 500) return { result: 'refused', reason }
-  // Also 502, 503 and 504: a proxy says them after it has passed the request on and lost the answer.
-  return { result: 'unknown', reason }
 }
 
 /** `None` is how Africa's Talking says that there is none. */

@@ -8,8 +8,9 @@ import common from 'africastalking/lib/common.js'
 // Not the package's entry: with the username `sandbox` that would switch every address of the process.
 import Sms from 'africastalking/lib/sms.js'
 import type { Carrier, Submission } from '../../outbox/outbox.ts'
-import { readAnswer, readStatus } from './answer.ts'
-import { type Agents, createAgents } from './connection.ts'
+import { readStatus } from '../carrier-http.ts'
+import { type Agents, createAgents } from '../watched-connection.ts'
+import { readAnswer } from './answer.ts'
 
 export interface AfricasTalkingOptions {
   username: string

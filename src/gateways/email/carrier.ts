@@ -9,7 +9,7 @@ export interface EmailOptions {
 }
 
 /** Told before any letter is handed over: safe to try again. */
-const beforeLetter = ['EDNS', 'EAUTH', 'ETLS']
+const beforeLetter = ['EDNS', 'ETLS']
 
 export function createEmailCarrier({ smtpUrl, from, deadlineMs = 15_000 }: EmailOptions): Carrier {
   const transport = createTransport({
@@ -42,7 +42,9 @@ interface SmtpFailure {
 function outcomeOf(error: unknown): Submission {
   const { code = 'smtp', responseCode, syscall } = error as SmtpFailure
   // A log-in refused is a setting to be mended, not a letter to be dropped.
-  if (responseCode !== undefined && code !== 'EAUTH') {
+  if (code === 'EAUTH')
+    return { result: 'held', reason: responseCode === undefined ? code : `${code} ${responseCode}` }
+  if (responseCode !== undefined) {
     return { result: responseCode >= 500 ? 'refused' : 'retry', reason: `${code} ${responseCode}` }
   }
   // A connection lost later than this may have carried the letter already.

@@ -1,9 +1,9 @@
 /** The simulator's phone and mail box: what is sent stays here for an hour, sealed, to be read on the simulated phone. */
 
-import type { Clock } from '../../clock.ts'
 import type { Queries } from '../../db/database.ts'
 import type { Carrier, DeliveryReport } from '../../outbox/outbox.ts'
-import type { Vault } from '../../vault.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Vault } from '../../vault/vault.ts'
 
 export interface InboxMessage {
   /** Grows from message to message. */
@@ -32,7 +32,7 @@ export interface InboxParts {
 const keepMs = 3_600_000
 
 export function createInbox({ queries, vault, clock, report }: InboxParts): Inbox {
-  const keyOf = (to: string) => vault.lookUpKey('phone', to)
+  const keyOf = (to: string) => vault.blindIndex('phone', to)
   const oldest = () => new Date(clock.now() - keepMs)
 
   const prune = async () => {
@@ -50,7 +50,7 @@ export function createInbox({ queries, vault, clock, report }: InboxParts): Inbo
           .insertInto('inbox')
           .values({
             phone_key: key,
-            sealed: vault.seal(JSON.stringify({ text, subject }), inboxBinding(key)),
+            sealed: vault.seal(JSON.stringify({ text, subject }), inboxAssociatedData(key)),
             arrived_at: new Date(clock.now()),
           })
           .execute()
@@ -74,7 +74,7 @@ export function createInbox({ queries, vault, clock, report }: InboxParts): Inbo
         .orderBy('id')
         .execute()
       return rows.map(({ id, sealed, arrived_at }) => {
-        const content = JSON.parse(vault.open(sealed, inboxBinding(key)).toString()) as {
+        const content = JSON.parse(vault.open(sealed, inboxAssociatedData(key)).toString()) as {
           text: string
           subject?: string
         }
@@ -85,6 +85,6 @@ export function createInbox({ queries, vault, clock, report }: InboxParts): Inbo
 }
 
 /** What a message's row is bound to: another phone's key does not open it. */
-export function inboxBinding(phoneKey: Buffer): string {
+export function inboxAssociatedData(phoneKey: Buffer): string {
   return `inbox:${phoneKey.toString('hex')}`
 }

@@ -1,15 +1,16 @@
 /** The phone in the browser: its page, what it must know of the service, and what the service knows of its call. */
 import type Router from '@koa/router'
 import { z } from 'zod'
-import { type Budget, lengthOf } from '#machines/alphabet.ts'
+import { type Budget, lengthOf } from '#machines/encoding.ts'
 import type { State } from '#machines/protocol.ts'
-import { createPageFiles, filesIn } from '../../page/page-files.ts'
-import { readForm } from '../form.ts'
+import { createPageFiles, filesIn } from '../../http/assets/asset-files.ts'
+import { readForm } from '../../http/body.ts'
 import type { Try } from './tries.ts'
+import { addWires, type SimulatedGateway } from './wires.ts'
 
 export interface SimulatorPageParts {
-  /** Comes before the callbacks' path, where one is set. */
-  callbackToken: string | undefined
+  /** Those that the service takes calls from. */
+  gateways: readonly SimulatedGateway[]
   serviceCode: string
   budget: Budget
   tries: readonly Try[]
@@ -24,7 +25,7 @@ const files = [
   'call.js',
   'keypad.js',
   'display.js',
-  'africastalking.js',
+  'wire.js',
   'messages.js',
   'people.js',
   'drawer.js',
@@ -40,27 +41,31 @@ export function createSimulatorPages(parts: SimulatorPageParts): Router {
   })
 
   router.get('/simulator/settings', context => {
-    const { serviceCode, tries, callbackToken } = parts
-    const callbacks = callbackToken === undefined ? '' : `/${callbackToken}`
-    context.body = { serviceCode, tries, callbacks: { africastalking: `${callbacks}/africastalking` } }
+    const { serviceCode, tries, gateways } = parts
+    const callbacks = gateways.map(({ name, token }) => [
+      name,
+      `${token === undefined ? '' : `/${token}`}/${name}`,
+    ])
+    context.body = { serviceCode, tries, callbacks: Object.fromEntries(callbacks) }
   })
 
   // Posted, so that neither the number nor what the screen says stands in a URL.
   router.post('/simulator/seen', async context => {
-    const form = seen.safeParse(await readForm(context.req))
+    const form = seen.safeParse(await readForm(context))
     if (!form.success) {
       context.status = 400
       context.body = { error: 'caller: a phone number; text: the screen' }
       return
     }
-    const { alphabet, units } = lengthOf(form.data.text)
+    const { encoding, units } = lengthOf(form.data.text)
     context.body = {
       state: await parts.stateOf(form.data.caller),
-      alphabet,
+      encoding,
       units,
-      budget: parts.budget[alphabet],
+      budget: parts.budget[encoding],
     }
   })
 
+  addWires(router, parts.gateways)
   return router
 }

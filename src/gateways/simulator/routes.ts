@@ -1,8 +1,8 @@
 /** What the simulated phone asks for beside the gateway's callback: the messages that arrived. Absent in production. */
 import Router from '@koa/router'
 import { z } from 'zod'
-import { lengthOf, segments } from '#machines/alphabet.ts'
-import { readForm } from '../form.ts'
+import { lengthOf, segments } from '#machines/encoding.ts'
+import { readForm } from '../../http/body.ts'
 import type { Inbox } from './inbox.ts'
 
 const query = z.object({ to: z.string().min(3).max(254), after: z.coerce.number().int().min(0).default(0) })
@@ -11,7 +11,7 @@ const query = z.object({ to: z.string().min(3).max(254), after: z.coerce.number(
 export function createSimulatorRoutes(inbox: Inbox): Router {
   const router = new Router({ prefix: '/simulator' })
   router.post('/messages', async context => {
-    const asked = query.safeParse(await readForm(context.req))
+    const asked = query.safeParse(await readForm(context))
     if (!asked.success) {
       context.status = 400
       context.body = {

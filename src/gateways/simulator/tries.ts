@@ -1,5 +1,5 @@
 /** Whom to try: of the sample people one for each outcome, and one whom nobody knows. */
-import type { Person } from '../../eligibility/person.ts'
+import type { Person } from '../../eligibility/import/person.ts'
 
 /** What to type, one after the other, from the kind of card to the confirmation. */
 export interface Try {

@@ -1,13 +1,16 @@
-/** The gateway between the phone and the service: one call at a time, its requests as the real one posts them. */
+/** The gateway between the phone and the service: one call at a time, its requests as the real one sends them. */
+import { requestOf, screenOf, textRequest } from './wire.js'
 
 export function createCalls({ callbacks, serviceCode, note }) {
-  async function post(gateway, { path, fields }) {
-    const url = `${callbacks[gateway.name]}${path}`
+  async function send(gateway, request) {
+    const url = `${callbacks[gateway]}${request.path}`
     const from = performance.now()
-    const exchange = { url, fields, status: 0, answer: '', tookMs: 0 }
+    const exchange = { url, request, status: 0, headers: {}, answer: '', tookMs: 0 }
     try {
-      const response = await fetch(url, { method: 'POST', body: new URLSearchParams(fields) })
+      const { method, headers, body } = request
+      const response = await fetch(url, { method, headers, ...(body !== undefined && { body }) })
       exchange.status = response.status
+      exchange.headers = Object.fromEntries(response.headers)
       exchange.answer = await response.text()
     } catch {
       exchange.answer = 'no answer: the service is not there'
@@ -20,46 +23,65 @@ export function createCalls({ callbacks, serviceCode, note }) {
   /** `line` tells number, network and gateway as they are chosen at that moment. */
   return function createCall(line) {
     let call = null
+    let gateway = null
     let talking = false
+    let last = null
 
-    async function hop() {
-      const { gateway } = call
-      const { status, answer } = await post(gateway, gateway.ask(call))
-      const screen = status === 200 ? gateway.read(answer) : null
+    async function hop(request) {
+      last = request
+      const { status, headers, answer } = await send(gateway, request)
+      const screen = await screenOf(gateway, { status, headers, body: answer })
       const broken = { text: `Connection problem or invalid MMI code (${status})`, ends: true, broken: true }
       const shown = screen ?? broken
+      if (screen?.echo !== undefined) call.echo = screen.echo
       if (shown.ends && talking) {
         talking = false
-        await post(gateway, gateway.end(call, screen === null ? 'Failed' : 'Success'))
+        await tell(screen === null ? 'hangUp' : 'finished')
       }
       return shown
+    }
+
+    /** Nothing, where this gateway does not say it. */
+    async function tell(way) {
+      const request = await requestOf(gateway, way, call)
+      if (request) await send(gateway, request)
     }
 
     return {
       isOn: () => talking,
       hasBegun: () => call !== null,
-      dial(shortcut) {
-        call = { ...line(), serviceCode, session: name(), typed: shortcut === '' ? [] : [shortcut] }
+      async dial(shortcut) {
+        const { number, network, gateway: chosen } = line()
+        gateway = chosen
+        call = {
+          caller: number,
+          ...(network && { network }),
+          ...(shortcut !== '' && { shortcut }),
+          serviceCode,
+          session: gateway === 'africastalking' ? `ATUid_${name()}` : name(),
+          typed: [],
+        }
         talking = true
-        return hop()
+        return hop(await requestOf(gateway, 'dial', call))
       },
-      key(text) {
+      async key(text) {
         call.typed.push(text)
-        return hop()
+        return hop(await requestOf(gateway, 'answer', call))
       },
       /** The gateway lost our answer and asks once more. */
-      repeat: hop,
+      repeat: () => hop(last),
       /** The radio is lost: nobody tells the service. */
       drop() {
         talking = false
       },
       async hangUp() {
-        if (talking) await post(call.gateway, call.gateway.end(call, 'Incomplete'))
+        if (talking) await tell('hangUp')
         talking = false
       },
       text(text) {
-        const { gateway, number, network } = line()
-        return post(gateway, gateway.text({ id: name(), from: number, to: 'TADAMON', text, network }))
+        const { number, network } = line()
+        const message = { id: name(), from: number, to: 'TADAMON', text, network }
+        return send('africastalking', textRequest(message))
       },
     }
   }

@@ -28,11 +28,11 @@ export function createDisplay(root) {
     setUnread(count) {
       post.textContent = count === 0 ? '' : `✉ ${count}`
     },
-    measure({ alphabet, units, budget }) {
+    measure({ encoding, units, budget }) {
       const [meter, told] = [find('progress'), find('.length')]
       meter.max = budget
       meter.value = units
-      const name = alphabet === 'gsm7' ? 'GSM-7' : 'UCS-2'
+      const name = encoding === 'gsm7' ? 'GSM-7' : 'UCS-2'
       told.textContent = `${name} · ${units} of ${budget}${units > budget ? ' · too long' : ''}`
       told.classList.toggle('over', units > budget)
     },

@@ -55,7 +55,7 @@ export function createMessages({ place, phones, current, mailbox, changed }) {
   return { render, round }
 }
 
-function item({ text, subject, arrivedAt, alphabet, units, segments }) {
+function item({ text, subject, arrivedAt, encoding, units, segments }) {
   const entry = document.createElement('li')
   entry.className = 'message'
   const body = document.createElement('p')
@@ -65,7 +65,7 @@ function item({ text, subject, arrivedAt, alphabet, units, segments }) {
   const meta = document.createElement('p')
   meta.className = 'quiet'
   const parts = `${segments} segment${segments === 1 ? '' : 's'}`
-  const kind = alphabet === 'gsm7' ? 'GSM-7' : 'UCS-2'
+  const kind = encoding === 'gsm7' ? 'GSM-7' : 'UCS-2'
   meta.textContent = [
     new Date(arrivedAt).toLocaleTimeString('fr-MA', { hour: '2-digit', minute: '2-digit' }),
     subject === undefined ? `${parts} · ${kind} ${units}` : 'e-mail',

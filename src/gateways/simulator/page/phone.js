@@ -11,7 +11,7 @@ export function createPhone({ root, createCall, settings, gateways, networks, li
   const call = createCall(() => ({
     number: line.number,
     network: line.network,
-    gateway: gateways.find(({ name }) => name === line.gateway),
+    gateway: line.gateway,
   }))
   let letters = false
   let busy = false

@@ -1,6 +1,5 @@
 /** Puts the page together: two phones, people to try, messages, the raw exchanges, the chart. */
 import { loadChart } from '/page/chart.js'
-import { africasTalking } from './africastalking.js'
 import { createCalls } from './call.js'
 import { createDrawer } from './drawer.js'
 import { createMessages } from './messages.js'
@@ -8,7 +7,12 @@ import { listPeople } from './people.js'
 import { createPhone } from './phone.js'
 
 const find = id => document.getElementById(id)
-const gateways = [africasTalking]
+const labels = {
+  africastalking: 'Africa’s Talking',
+  hubtel: 'Hubtel',
+  restcomm: 'RestComm',
+  orange: 'Orange',
+}
 const networks = [
   { name: '60401', label: 'Maroc Telecom' },
   { name: '60400', label: 'Orange' },
@@ -21,8 +25,9 @@ const [settings, chart] = await Promise.all([
   loadChart(find('chart')),
 ])
 const { callbacks, serviceCode, tries } = settings
-const secret = callbacks.africastalking.replace(/\/africastalking$/, '')
-const createCall = createCalls({ callbacks, serviceCode, note: createDrawer(find('exchanges'), secret) })
+const gateways = Object.keys(callbacks).map(name => ({ name, label: labels[name] ?? name }))
+const secrets = Object.entries(callbacks).map(([name, path]) => path.slice(0, -name.length - 1))
+const createCall = createCalls({ callbacks, serviceCode, note: createDrawer(find('exchanges'), secrets) })
 
 let chosen = 0
 const places = []
