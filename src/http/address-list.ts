@@ -24,6 +24,21 @@ export function createAddressList(cidrs: readonly string[]): AddressList {
   }
 }
 
+/**
+ * What counts as one client: an IPv4 address, however it is written, or an IPv6 network of 64 bits, which is what one
+ * household or one server is given.
+ */
+export function networkOf(address: string): string {
+  const bare = address.replace(/^::ffff:(?=\d+\.)/i, '')
+  if (!bare.includes(':')) return bare
+  const [head = '', tail] = bare.split('::')
+  const groupsIn = (part: string) => part.split(':').filter(group => group !== '')
+  const [first, last] = [groupsIn(head), groupsIn(tail ?? '')]
+  // `::` stands for as many groups of zeros as are missing.
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0')
+  return [...first, ...zeros, ...last].slice(0, 4).join(':')
+}
+
 function familyOf(address: string): 'ipv4' | 'ipv6' | null {
   const version = isIP(address)
   if (version === 0) return null

@@ -11,3 +11,9 @@ export function createSecret(secret: string): (given: string) => boolean {
     return timingSafeEqual(given, expected) && Buffer.byteLength(text) === expected.length
   }
 }
+
+/** Any of them; all are compared, whichever it is. */
+export function createSecrets(secrets: readonly string[]): (given: string) => boolean {
+  const each = secrets.map(createSecret)
+  return text => each.filter(isSecret => isSecret(text)).length > 0
+}

@@ -1,9 +1,13 @@
 /** The HTTP server, which waits for nobody longer than a gateway would wait for us. */
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
-import type { Server as Socket } from 'node:net'
+import { once } from 'node:events'
+import { createServer, type Server, type ServerOptions } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type Koa from 'koa'
+import type { Connections } from './connections.ts'
+import { endLateRequests } from './late-requests.ts'
 
 /** From the connection, or the end of the last request, to the end of the headers; and to the end of the body. */
-const patience: ServerOptions = {
+const timeouts: ServerOptions = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   // How often the two above are looked at: a client is cut off this much late at worst.
@@ -13,19 +17,36 @@ const patience: ServerOptions = {
   maxHeaderSize: 8_192,
 }
 
-/** Gateways need tens. Beyond this new connections are closed at once, and the callers in progress keep theirs. */
-const mostConnections = 4_000
+/** Newcomers that the system keeps for us while we are busy; the rest find out by TCP's pauses of 1, 3, 7 seconds. */
+const backlog = 4_096
 
-export function createHttpServer(listener: RequestListener, options: ServerOptions = {}): Server {
-  const server = createServer({ ...patience, ...options }, listener)
-  server.maxConnections = mostConnections
-  return server
+export interface Place {
+  port: number
+  host: string
 }
 
-/** Takes no new connections on `sockets`, which listen for `server`, and waits for the requests in progress. */
-export async function closeSockets(server: Server, sockets: readonly Socket[]): Promise<void> {
+export function createHttpServer(app: Koa, connections: Connections, options: ServerOptions = {}): Server {
+  const answer = app.callback()
+  const server = createServer({ ...timeouts, ...options }, (request, response) => {
+    void answer(request, response)
+  })
+  connections.bound(server)
+  endLateRequests(server)
+  // A gateway may close its sending half after the request. Without this, which Node's types do not know, it is not answered.
+  return Object.assign(server, { httpAllowHalfOpen: true })
+}
+
+/** Resolves with the port. @throws the system's error, EADDRINUSE say. */
+export async function listen(server: Server, { port, host }: Place): Promise<number> {
+  server.listen({ port, host, backlog })
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+/** Takes no new connections, and waits for the requests in progress. */
+export async function closeServer(server: Server): Promise<void> {
   // A connection whose request has just been answered would be kept, and waited for.
   const closing = setInterval(() => server.closeIdleConnections(), 50)
-  await Promise.all(sockets.map(socket => new Promise(closed => socket.close(closed))))
+  await new Promise(closed => server.close(closed))
   clearInterval(closing)
 }

@@ -1,7 +1,7 @@
 /** What all pages share, under `/page`: colours and type, and the chart of the conversation. */
 import type Router from '@koa/router'
-import { drawing } from '#machines/drawing.ts'
-import { createPageFiles, filesIn } from './page-files.ts'
+import { drawing } from '#machines/diagram/drawing.ts'
+import { createPageFiles, filesIn } from './asset-files.ts'
 
 export function createSharedFiles(): Router {
   const router = createPageFiles(
