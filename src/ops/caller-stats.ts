@@ -43,7 +43,7 @@ export async function readLastCalls(queries: Queries, { since, until }: Span): P
   const quiet = (seconds: number) => new Date(until.getTime() - seconds * 1_000)
   const { rows } = await sql<Row>`
     with last as (
-      select distinct on (caller_key) call_key, channel, language, ended, changed_at
+      select distinct on (caller_key) call_key, channel, language, ended, started_at, changed_at
       from calls
       where started_at >= ${since}
       order by caller_key, started_at desc
@@ -58,7 +58,7 @@ export async function readLastCalls(queries: Queries, { since, until }: Span): P
     left join cut_short on cut_short.call_key = last.call_key and cut_short.next = last.ended
     left join lateral (
       select next, at from turns
-      where ended is null and call_key = last.call_key
+      where ended is null and call_key = last.call_key and at >= last.started_at
       order by at desc limit 1
     ) as silent on true
     where (ended is not null and ended <> 'codeByDial')

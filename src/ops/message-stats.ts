@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Queries } from '../db/database.ts'
 import type { Span } from './range.ts'
 
-export interface MessageFigures {
+export interface MessageStats {
   kind: string
   medium: string
   states: Record<string, number>
@@ -19,24 +19,24 @@ interface Row {
   seconds: number | null
 }
 
-export async function readMessages(queries: Queries, { since }: Span): Promise<MessageFigures[]> {
+export async function readMessages(queries: Queries, { since }: Span): Promise<MessageStats[]> {
   const { rows } = await sql<Row>`
     select kind, medium, state, count(*) as count,
       percentile_cont(0.5) within group (order by extract(epoch from settled_at - created_at)::float8)
         filter (where state = 'delivered') as seconds
     from outbox where created_at >= ${since} group by 1, 2, 3`.execute(queries)
-  const kinds = new Map<string, MessageFigures>()
+  const kinds = new Map<string, MessageStats>()
   for (const { kind, medium, state, count, seconds } of rows) {
     const key = `${kind} ${medium}`
-    const figures = kinds.get(key) ?? { kind, medium, states: {}, medianSeconds: null }
-    figures.states[state] = count
-    if (seconds !== null) figures.medianSeconds = Math.round(seconds * 10) / 10
-    kinds.set(key, figures)
+    const stats = kinds.get(key) ?? { kind, medium, states: {}, medianSeconds: null }
+    stats.states[state] = count
+    if (seconds !== null) stats.medianSeconds = Math.round(seconds * 10) / 10
+    kinds.set(key, stats)
   }
   return [...kinds.values()].toSorted((a, b) => a.kind.localeCompare(b.kind))
 }
 
-export interface ParkedFigures {
+export interface DeferredStats {
   waiting: number
   /** How long the oldest has waited; null when none waits. */
   oldestSeconds: number | null
@@ -44,7 +44,7 @@ export interface ParkedFigures {
   answered: { name: string; count: number }[]
 }
 
-export async function readParked(queries: Queries, { since, until }: Span): Promise<ParkedFigures> {
+export async function readDeferred(queries: Queries, { since, until }: Span): Promise<DeferredStats> {
   const { rows: waiting } = await sql<{ count: number; oldest: Date | null }>`
     select count(*) as count, min(created_at) as oldest from (
       select created_at from parked where answered_at is null

@@ -8,7 +8,7 @@ export interface Named {
   count: number
 }
 
-export interface TallyFigures {
+export interface MinuteStats {
   lookUps: {
     outcomes: Named[]
     /** Look-ups that had no verdict. */
@@ -36,11 +36,11 @@ interface Row {
 
 const verdicts: readonly string[] = ['registered', 'covered-elsewhere', 'unknown']
 
-export async function readTallies(
+export async function readMinuteStats(
   queries: Queries,
   span: Span,
   slots: readonly number[],
-): Promise<TallyFigures> {
+): Promise<MinuteStats> {
   const { rows } = await sql<Row>`
     select floor(extract(epoch from minute) / ${span.slotSeconds}::int)::bigint as slot,
       name, label, upto_ms, sum(count)::bigint as count

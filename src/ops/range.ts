@@ -1,5 +1,5 @@
 /** The spans of time that the operator's page shows, each with the width of a point on its plots. */
-import { type Clock, inSeconds } from '../clock.ts'
+import { type Clock, inSeconds } from '../platform/clock.ts'
 
 export const ranges = {
   hour: { seconds: 3_600, slotSeconds: 60, freshSeconds: 3 },

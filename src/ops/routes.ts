@@ -1,26 +1,35 @@
 /** The operator's pages and their data, and the metrics: mounted behind the operator's guard. */
 import type Router from '@koa/router'
-import { readPhone } from '#machines/answers.ts'
-import { readForm } from '../channels/form.ts'
-import { createPageFiles, filesIn } from '../page/page-files.ts'
-import type { CallerDesk } from './caller-desk.ts'
+import { createPageFiles, filesIn } from '../http/assets/asset-files.ts'
+import { readForm } from '../http/body.ts'
 import { callerPage } from './caller-page.ts'
-import type { Figures } from './figures.ts'
+import { readCallerRequest } from './caller-request.ts'
+import { isTable, tableNames, writeCsv } from './figures-csv.ts'
 import { isRange, type RangeName } from './range.ts'
+import type { Stats } from './stats.ts'
+import type { SupportLookUp } from './support-look-up.ts'
 
 export interface OpsParts {
-  figures(range: RangeName): Promise<Figures>
-  desk: CallerDesk
+  stats(range: RangeName): Promise<Stats>
+  support: SupportLookUp
   metrics: { text(): Promise<string>; contentType: string }
 }
 
 const plotter = (file: string) => new URL(import.meta.resolve(`uplot/dist/${file}`))
 
-export function createOpsRoutes({ figures, desk, metrics }: OpsParts): Router {
+export function createOpsRoutes({ stats, support, metrics }: OpsParts): Router {
   const folder = new URL('./page/', import.meta.url)
   const router = createPageFiles({
     '/ops': new URL('ops.html', folder),
-    ...filesIn(folder, '/ops', ['ops.css', 'ops.js', 'plots.js', 'tables.js', 'words.js']),
+    ...filesIn(folder, '/ops', [
+      'carriers.js',
+      'ops.css',
+      'ops.js',
+      'plots.js',
+      'sending.js',
+      'tables.js',
+      'words.js',
+    ]),
     '/ops/uplot.js': plotter('uPlot.esm.js'),
     '/ops/uplot.css': plotter('uPlot.min.css'),
   })
@@ -32,24 +41,35 @@ export function createOpsRoutes({ figures, desk, metrics }: OpsParts): Router {
       context.body = { error: 'range: hour, day or week' }
       return
     }
-    context.body = await figures(range)
+    context.body = await stats(range)
+  })
+
+  router.get('/ops/figures.csv', async context => {
+    const { range = 'hour', table } = context.query
+    if (!isRange(range) || !isTable(table)) {
+      context.status = 400
+      context.body = { error: `range: hour, day or week; table: ${tableNames.join(', ')}` }
+      return
+    }
+    context.attachment(`tadamon-${table}-${range}.csv`)
+    context.type = 'text/csv; charset=utf-8'
+    context.body = writeCsv(table, await stats(range))
   })
 
   router.get('/ops/caller', context => {
     context.type = 'html'
-    context.body = callerPage({ typed: '', found: null })
+    context.body = callerPage({ typed: '', reason: '', found: null })
   })
 
   // Posted, so that no number stands in a URL, a history or a proxy's log.
   router.post('/ops/caller', async context => {
-    const typed = (await readForm(context.req))?.['phone']?.slice(0, 20) ?? ''
-    const phone = phoneIn(typed)
-    const clerk = clerkIn(context.get('authorization'))
+    const fields = await readForm(context)
+    const asked = readCallerRequest(fields, context.get('authorization'))
+    const found = typeof asked === 'string' ? asked : await support.lookUp(asked)
+    if (found === 'too-many') context.status = 429
+    const { phone = '', reason = '' } = fields ?? {}
     context.type = 'html'
-    context.body = callerPage({
-      typed,
-      found: phone === null ? 'unreadable' : await desk.lookUp(phone, clerk),
-    })
+    context.body = callerPage({ typed: phone.slice(0, 20), reason, found })
   })
 
   router.get('/metrics', async context => {
@@ -58,17 +78,4 @@ export function createOpsRoutes({ figures, desk, metrics }: OpsParts): Router {
   })
 
   return router
-}
-
-/** A Moroccan mobile as it is dialled, or any number as E.164. */
-function phoneIn(typed: string): string | null {
-  const bare = typed.replace(/[\s().-]/g, '')
-  return readPhone(typed) ?? (/^\+[1-9]\d{6,14}$/.test(bare) ? bare : null)
-}
-
-/** The user name of the Basic password: who asks, for the audit. */
-function clerkIn(authorization: string): string | null {
-  const [, basic = ''] = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization) ?? []
-  const [name = ''] = Buffer.from(basic, 'base64').toString().split(':')
-  return name === '' ? null : name.slice(0, 60)
 }

@@ -1,23 +1,24 @@
-/** All the figures of the operator's page for one span of time: counts, shares and times, from rows that name nobody. */
+/** All the stats of the operator's page for one span of time: counts, shares and times, from rows that name nobody. */
 import { sql } from 'kysely'
-import type { Clock } from '../clock.ts'
-import { type Queries, type Trx, within } from '../db/database.ts'
-import type { UpkeepRun } from '../upkeep-runs.ts'
-import { type LastCalls, readLastCalls, type Served } from './caller-figures.ts'
-import type { Instance } from './instances.ts'
-import { type MessageFigures, type ParkedFigures, readMessages, readParked } from './message-figures.ts'
+import { type Queries, type Trx, withinTimeout } from '../db/database.ts'
+import type { ScheduleRun } from '../jobs/schedule-runs.ts'
+import type { Instance } from '../monitoring/instances.ts'
+import type { Clock } from '../platform/clock.ts'
+import { type LastCalls, readLastCalls, type Served } from './caller-stats.ts'
+import { type CarriersStats, readCarrierStats } from './carrier-stats.ts'
+import { type DeferredStats, type MessageStats, readDeferred, readMessages } from './message-stats.ts'
+import { type MinuteStats, type Named, readMinuteStats } from './minute-stats.ts'
 import { type RangeName, ranges, spanOf } from './range.ts'
-import { type Named, readTallies, type TallyFigures } from './tally-figures.ts'
 import {
   type CallCount,
   funnelOf,
-  type QuestionFigures,
+  type QuestionStats,
   readCalls,
   readMoves,
   readSeries,
   type Series,
   turnsBy,
-} from './turn-figures.ts'
+} from './turn-stats.ts'
 
 /** One column of those side by side: a channel or a language, or all. */
 export interface Side extends Served {
@@ -26,50 +27,62 @@ export interface Side extends Served {
   turns: number
 }
 
-export interface Figures extends TallyFigures {
+export interface Stats extends MinuteStats, CarriersStats {
   range: RangeName
   since: Date
   until: Date
   completion: Served
   sides: Side[]
   series: Series
-  funnel: QuestionFigures[]
+  funnel: QuestionStats[]
   /** Calls by the state that ended them; `none` for those that no state ended. */
   outcomes: Named[]
-  messages: MessageFigures[]
-  parked: ParkedFigures
+  messages: MessageStats[]
+  deferred: DeferredStats
   instances: Instance[]
-  upkeep: UpkeepRun[]
+  schedule: ScheduleRun[]
+  /** To operators, of the process that answers. */
+  links: readonly LinkStats[]
 }
 
-export interface FigureParts {
+export interface LinkStats {
+  name: string
+  binds: readonly { state: string; why: string }[]
+  unanswered: number
+}
+
+export interface StatsParts {
   queries: Queries
   clock: Clock
   instances(): Promise<Instance[]>
-  upkeep(): Promise<UpkeepRun[]>
+  schedule(): Promise<ScheduleRun[]>
+  links?(): readonly LinkStats[]
 }
 
+/** A week of a busy service takes a while: each reading has its own time, and its own end. */
+const timeoutMs = 60_000
+
 /** However many pages are open, the database is asked once in a while for all of them. */
-export function createFigures(parts: FigureParts): (range: RangeName) => Promise<Figures> {
-  const kept = new Map<RangeName, { at: number; figures: Promise<Figures> }>()
+export function createStats(parts: StatsParts): (range: RangeName) => Promise<Stats> {
+  const kept = new Map<RangeName, { at: number; stats: Promise<Stats> }>()
   return range => {
     const now = parts.clock.now()
     const known = kept.get(range)
-    if (known !== undefined && now - known.at < ranges[range].freshSeconds * 1_000) return known.figures
-    const figures = readFigures(parts, range)
-    kept.set(range, { at: now, figures })
-    figures.catch(() => kept.delete(range))
-    return figures
+    if (known !== undefined && now - known.at < ranges[range].freshSeconds * 1_000) return known.stats
+    const stats = readStats(parts, range)
+    kept.set(range, { at: now, stats })
+    stats.catch(() => kept.delete(range))
+    return stats
   }
 }
 
-async function readFigures(parts: FigureParts, range: RangeName): Promise<Figures> {
+async function readStats(parts: StatsParts, range: RangeName): Promise<Stats> {
   const { queries, clock } = parts
   const span = spanOf(range, clock)
-  const last = await patiently(queries, trx => readLastCalls(trx, span))
-  const moves = await patiently(queries, trx => readMoves(trx, span))
-  const calls = await patiently(queries, trx => readCalls(trx, span))
-  const series = await patiently(queries, trx => readSeries(trx, span))
+  const last = await read(queries, trx => readLastCalls(trx, span))
+  const moves = await read(queries, trx => readMoves(trx, span))
+  const calls = await read(queries, trx => readCalls(trx, span))
+  const series = await read(queries, trx => readSeries(trx, span))
   return {
     range,
     since: span.since,
@@ -79,18 +92,20 @@ async function readFigures(parts: FigureParts, range: RangeName): Promise<Figure
     series,
     funnel: funnelOf(moves, last.gaveUp),
     outcomes: outcomesOf(calls),
-    ...(await readTallies(queries, span, series.at)),
+    ...(await readMinuteStats(queries, span, series.at)),
     messages: await readMessages(queries, span),
-    parked: await readParked(queries, span),
+    ...(await readCarrierStats(queries, span)),
+    deferred: await readDeferred(queries, span),
     instances: await parts.instances(),
-    upkeep: await parts.upkeep(),
+    schedule: await parts.schedule(),
+    links: parts.links?.() ?? [],
   }
 }
 
-/** A week of a busy service takes longer than a caller would be let wait: each reading has its own time, and its own end. */
-function patiently<T>(queries: Queries, work: (trx: Trx) => Promise<T>): Promise<T> {
-  return within(queries, async trx => {
-    await sql`set local statement_timeout = '60s'`.execute(trx)
+/** Compiling a statement over all days of the journal takes longer than the statement. */
+function read<T>(queries: Queries, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return withinTimeout(queries, timeoutMs, async trx => {
+    await sql`set local jit = off`.execute(trx)
     return work(trx)
   })
 }

@@ -2,9 +2,11 @@
  * What the call centre may see of one caller: when they called, which states, how it ended, how the messages fared. Never
  * what was typed or shown: the journal does not have it. Every look-up is written down.
  */
-import { type Clock, inSeconds } from '../clock.ts'
+
 import type { Queries } from '../db/database.ts'
-import type { Vault } from '../vault.ts'
+import { type Clock, inSeconds } from '../platform/clock.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { CallerRequest } from './caller-request.ts'
 
 export interface SeenCall {
   startedAt: Date
@@ -24,6 +26,11 @@ export interface SeenMessage {
   /** In few words of ours or the provider's. */
   reason: string | null
   createdAt: Date
+  /** By whom it left, or is leaving, and at which attempt. */
+  carrier: string | null
+  attempts: number
+  /** When its carrier took it. */
+  submittedAt: Date | null
   settledAt: Date | null
 }
 
@@ -33,28 +40,36 @@ export interface CallerFile {
   messages: SeenMessage[]
   /** Since when an answer by SMS is still to come; null when none is. */
   waitingSince: Date | null
+  /** Until when text messages from this number get no reply; null when they do. */
+  silentUntil: Date | null
+  /** Whether no message leaves at this moment. */
+  isHeld: boolean
 }
 
-export interface CallerDesk {
-  /** `phone` is E.164; `clerk` the name that came with the password, for the audit. */
-  lookUp(phone: string, clerk: string | null): Promise<CallerFile>
+export interface SupportLookUp {
+  /** `too-many` when the hour's look-ups are spent: whoever reads out everybody is stopped, whatever name they give. */
+  lookUp(request: CallerRequest): Promise<CallerFile | 'too-many'>
 }
 
 const [mostCalls, mostMessages] = [8, 8]
 const backDays = 30
 
-export function createCallerDesk({
-  queries,
-  vault,
-  clock,
-}: {
+export interface SupportLookUpParts {
   queries: Queries
   vault: Vault
   clock: Clock
-}): CallerDesk {
+  /** Counts one; false when it is one too many. */
+  mayLookUp(): Promise<boolean>
+  /** For how long text messages from this number get no reply. */
+  silentForMs(phone: string): Promise<number>
+}
+
+export function createSupportLookUp(parts: SupportLookUpParts): SupportLookUp {
+  const { queries, vault, clock, mayLookUp, silentForMs } = parts
   return {
-    async lookUp(phone, clerk) {
-      const caller_key = vault.lookUpKey('caller', phone)
+    async lookUp({ phone, clerk, reason }) {
+      if (!(await mayLookUp())) return 'too-many'
+      const caller_key = vault.blindIndex('caller', phone)
       const since = inSeconds(clock.now(), -backDays * 86_400)
       const rows = await queries
         .selectFrom('calls')
@@ -67,17 +82,30 @@ export function createCallerDesk({
       // Written before anything is shown: what cannot be written down is not looked up.
       await queries
         .insertInto('caller_look_ups')
-        .values({ at: new Date(clock.now()), caller_key, clerk, calls_found: rows.length })
+        .values({ at: new Date(clock.now()), caller_key, clerk, reason, calls_found: rows.length })
         .execute()
       const calls = []
-      for (const row of rows) calls.push(seenCall(row, await movesOf(queries, row.call_key)))
+      for (const row of rows) calls.push(seenCall(row, await movesOf(queries, row)))
+      const silentMs = await silentForMs(phone)
       return {
         calls,
-        messages: await messagesTo(queries, vault.lookUpKey('phone', phone), since),
+        messages: await messagesTo(queries, vault.blindIndex('phone', phone), since),
         waitingSince: await waitingSince(queries, caller_key),
+        isHeld: await isHeld(queries),
+        silentUntil: silentMs > 0 ? new Date(clock.now() + silentMs) : null,
       }
     },
   }
+}
+
+async function isHeld(queries: Queries): Promise<boolean> {
+  const pause = await queries.selectFrom('sending_pause').select('paused_at').executeTakeFirst()
+  const sms = await queries
+    .selectFrom('sending')
+    .select('held_at')
+    .where('medium', '=', 'sms')
+    .executeTakeFirst()
+  return pause?.paused_at != null || sms?.held_at != null
 }
 
 function seenCall(
@@ -102,48 +130,59 @@ function seenCall(
   }
 }
 
-async function movesOf(queries: Queries, callKey: Buffer): Promise<{ at: Date; next: string }[]> {
-  return queries
-    .selectFrom('turns')
-    .select(['at', 'next'])
-    .where('call_key', '=', callKey)
-    .orderBy('at')
-    .limit(100)
-    .execute()
+async function movesOf(
+  queries: Queries,
+  { call_key, started_at }: { call_key: Buffer; started_at: Date },
+): Promise<{ at: Date; next: string }[]> {
+  return (
+    queries
+      .selectFrom('turns')
+      .select(['at', 'next'])
+      .where('call_key', '=', call_key)
+      // Days before it need not be looked at.
+      .where('at', '>=', started_at)
+      .orderBy('at')
+      .limit(100)
+      .execute()
+  )
 }
 
 async function messagesTo(queries: Queries, recipientKey: Buffer, since: Date): Promise<SeenMessage[]> {
   const rows = await queries
     .selectFrom('outbox')
     .select(['kind', 'medium', 'state', 'last_error', 'created_at', 'settled_at'])
+    .select(['carrier', 'attempts', 'submitted_at'])
     .where('recipient_key', '=', recipientKey)
     .where('created_at', '>=', since)
     .orderBy('created_at', 'desc')
     .limit(mostMessages)
     .execute()
-  return rows.map(({ kind, medium, state, last_error, created_at, settled_at }) => ({
+  return rows.map(({ kind, medium, state, last_error, created_at, settled_at, ...row }) => ({
     kind,
     medium,
     state,
     reason: last_error,
     createdAt: created_at,
+    carrier: row.carrier,
+    attempts: row.attempts,
+    submittedAt: row.submitted_at,
     settledAt: settled_at,
   }))
 }
 
 async function waitingSince(queries: Queries, callerKey: Buffer): Promise<Date | null> {
-  const parked = await queries
+  const lookUp = await queries
     .selectFrom('parked')
     .select('created_at')
     .where('caller_key', '=', callerKey)
     .where('answered_at', 'is', null)
     .limit(1)
     .executeTakeFirst()
-  const errand = await queries
+  const accountRequest = await queries
     .selectFrom('errands')
     .select('created_at')
     .where('caller_key', '=', callerKey)
     .limit(1)
     .executeTakeFirst()
-  return parked?.created_at ?? errand?.created_at ?? null
+  return lookUp?.created_at ?? accountRequest?.created_at ?? null
 }

@@ -2,10 +2,11 @@
 import { sql } from 'kysely'
 import { questions } from '#machines/protocol.ts'
 import type { Queries } from '../db/database.ts'
+import { readEvent } from '../journal/stored-events.ts'
+import { reactionTo } from '../monitoring/reactions.ts'
 import type { Span } from './range.ts'
-import { reactionTo } from './reactions.ts'
 
-export interface QuestionFigures {
+export interface QuestionStats {
   state: string
   /** Times the question was put. */
   asked: number
@@ -38,18 +39,15 @@ export async function readMoves(queries: Queries, { since }: Span): Promise<Move
 }
 
 /** One row for each question of the chart, in the caller's order, also where nobody was. */
-export function funnelOf(
-  rows: readonly MoveRow[],
-  gaveUp: Partial<Record<string, number>>,
-): QuestionFigures[] {
+export function funnelOf(rows: readonly MoveRow[], gaveUp: Partial<Record<string, number>>): QuestionStats[] {
   const count = (wanted: (row: MoveRow) => boolean) =>
     rows.filter(wanted).reduce((sum, row) => sum + row.count, 0)
   return questions.map(state => {
     return {
       state,
       asked: count(row => row.next === state),
-      answered: count(row => row.state === state && reactionTo(row.happened) === 'answered'),
-      corrected: count(row => row.state === state && reactionTo(row.happened) === 'corrected'),
+      answered: count(row => row.state === state && reactionTo(readEvent(row.happened)) === 'answered'),
+      corrected: count(row => row.state === state && reactionTo(readEvent(row.happened)) === 'corrected'),
       gaveUp: gaveUp[state] ?? 0,
       medianSeconds: medianOf(rows.filter(row => row.state === state)),
     }

@@ -1,6 +1,8 @@
 /** The operator's page: asks for the figures every few seconds, and puts each where it belongs. */
 import { loadChart } from '/page/chart.js'
+import { showCarriers } from './carriers.js'
 import { createPlot } from './plots.js'
+import { showSending } from './sending.js'
 import { bar, drawTable, explained } from './tables.js'
 import { meaningOf, milliseconds, percent, seconds, timeOf, titleOf, whole } from './words.js'
 
@@ -17,8 +19,8 @@ const lookUpPlot = createPlot(find('lookups'), 'Look-ups', [
   { name: 'Failed', tint: '--bad' },
 ])
 
-function show(figures) {
-  const { completion, sides, series, funnel, outcomes, lookUps, parked, messages } = figures
+function show(stats) {
+  const { completion, sides, series, funnel, outcomes, lookUps, deferred, messages } = stats
   find('completion').textContent = percent(completion.share)
   find('completion-of').textContent =
     `${whole(completion.served)} of ${whole(completion.callers)} callers · ${whole(sides[0].calls)} calls · ${whole(sides[0].turns)} turns`
@@ -49,15 +51,15 @@ function show(figures) {
     ending.classList.toggle('passed', count > 0)
   }
   showLookUps(lookUps, series.at)
-  find('parked').textContent =
-    parked.waiting === 0
+  find('deferred').textContent =
+    deferred.waiting === 0
       ? 'None.'
-      : `${whole(parked.waiting)}, the oldest for ${seconds(parked.oldestSeconds)}.`
+      : `${whole(deferred.waiting)}, the oldest for ${seconds(deferred.oldestSeconds)}.`
   showMessages(messages)
   const counts = rows => rows.map(({ name, count }) => [explained(name, meaningOf(name)), count])
-  drawTable(find('limits'), 'Limits that struck', ['Limit', 'Times'], counts(figures.limits), 'None.')
-  drawTable(find('failures'), 'Failures', ['Code', 'Times'], counts(figures.failures), 'None.')
-  showRunning(figures)
+  drawTable(find('limits'), 'Limits that struck', ['Limit', 'Times'], counts(stats.limits), 'None.')
+  drawTable(find('failures'), 'Failures', ['Code', 'Times'], counts(stats.failures), 'None.')
+  showRunning(stats)
 }
 
 function showFunnel(funnel) {
@@ -123,7 +125,7 @@ function showMessages(messages) {
   )
 }
 
-function showRunning({ instances, upkeep, until }) {
+function showRunning({ instances, schedule, links, until }) {
   const age = from => (new Date(until).getTime() - new Date(from).getTime()) / 1_000
   drawTable(
     find('instances'),
@@ -131,11 +133,24 @@ function showRunning({ instances, upkeep, until }) {
     ['Instance', 'Version', 'Up for'],
     instances.map(({ host, version, startedAt }) => [host, version, seconds(Math.max(0, age(startedAt)))]),
   )
+  // Who has no link reads nothing of links.
+  if (links.length > 0) {
+    drawTable(
+      find('links'),
+      'Links of the process that answers',
+      ['Link', 'Binds', 'Unanswered'],
+      links.map(({ name, binds, unanswered }) => [
+        name,
+        binds.map(({ state, why }) => (why === '' ? state : `${state} (${why})`)).join(', '),
+        unanswered,
+      ]),
+    )
+  }
   drawTable(
     find('upkeep'),
     'Upkeep',
     ['Task', 'Last run', 'Touched', 'Failure'],
-    upkeep.map(({ task, startedAt, touched, failure }) => [
+    schedule.map(({ task, startedAt, touched, failure }) => [
       task,
       `${seconds(Math.max(0, age(startedAt)))} ago`,
       touched ?? '–',
@@ -154,10 +169,15 @@ async function refresh() {
   try {
     const answer = await fetch(`/ops/figures?range=${range}`)
     if (!answer.ok) throw new Error(`status ${answer.status}`)
-    const figures = await answer.json()
+    const stats = await answer.json()
     if (range !== chosen()) return
-    show(figures)
-    find('fresh').textContent = `As of ${timeOf(figures.until)}, renewed by itself`
+    show(stats)
+    for (const link of document.querySelectorAll('[data-table]')) {
+      link.href = `/ops/figures.csv?table=${link.dataset.table}&range=${range}`
+    }
+    await showSending()
+    await showCarriers(stats)
+    find('fresh').textContent = `As of ${timeOf(stats.until)}, renewed by itself`
     find('fresh').classList.remove('wrong')
   } catch (error) {
     find('fresh').textContent = `No figures (${error.message}); what stands here is older`
