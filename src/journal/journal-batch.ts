@@ -3,10 +3,11 @@
  * touched when the call begins, changes its language or ends. What lies between, the moves tell.
  */
 import { sql } from 'kysely'
+import { languageOf } from '#machines/context.ts'
 import { isEnding } from '#machines/conversation.ts'
-import { languageOf } from '#machines/registration.ts'
 import type { Queries } from '../db/database.ts'
 import type { Entry } from './journal.ts'
+import { writeEvent } from './stored-events.ts'
 
 /** Keys are hexadecimal, times milliseconds since 1970. */
 interface CallRow {
@@ -62,7 +63,7 @@ export function addEntry(batch: Batch, entry: Entry, now: number): void {
       ended,
     })
   }
-  for (const [index, { state, heard, next }] of moves.entries()) {
+  for (const [index, { state, event, next }] of moves.entries()) {
     batch.turns.push({
       // A microsecond apart, so that the moves of one turn have an order.
       at: startedAt + index / 1_000,
@@ -70,7 +71,7 @@ export function addEntry(batch: Batch, entry: Entry, now: number): void {
       channel,
       language,
       state,
-      happened: heard,
+      happened: writeEvent(event),
       next,
       thought_ms: index === 0 && asked !== null ? Math.max(0, startedAt - asked.at) : null,
       turn_ms: now - startedAt,

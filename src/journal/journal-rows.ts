@@ -1,12 +1,10 @@
-/**
- * The journal in the database. Rows wait in memory for at most half a second: that much is lost when a process dies
- * without warning, nothing when it is stopped. While the database is down they wait longer, the oldest giving way.
- */
+/** The journal in the database: written every half second; while the database is down rows wait, the oldest giving way. */
 import type { State } from '#machines/protocol.ts'
-import type { Clock } from '../clock.ts'
+import { createBatchWriter } from '../db/batch-writer.ts'
 import type { Queries } from '../db/database.ts'
-import { asFailure, type Failure } from '../failures.ts'
-import type { Vault } from '../vault.ts'
+import { type Clock, inSeconds } from '../platform/clock.ts'
+import type { Failure } from '../platform/failures.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { Journal } from './journal.ts'
 import { addEntry, createBatch, joined, writeBatch } from './journal-batch.ts'
 
@@ -17,72 +15,49 @@ export interface JournalParts {
   report(failure: Failure): void
 }
 
-const flushEveryMs = 500
+/** Gateways end a call after minutes: the days before need not be looked at. */
+const longestCallSeconds = 86_400
 
 export function createJournal({ queries, vault, clock, report }: JournalParts): Journal {
-  let waiting = createBatch()
-  let writing: Promise<void> = Promise.resolve()
+  const rows = createBatchWriter({
+    everyMs: 500,
+    createBatch,
+    write: batch => writeBatch(queries, batch),
+    join: joined,
+    report,
+  })
 
   const keyOf = ({ gateway, caller, session }: { gateway: string; caller: string; session: string }) =>
-    vault.lookUpKey('session', `${gateway}:${caller}:${session}`)
-
-  async function write(): Promise<void> {
-    const batch = waiting
-    waiting = createBatch()
-    try {
-      await writeBatch(queries, batch)
-    } catch (thrown) {
-      if (!isRefused(thrown)) waiting = joined(batch, waiting)
-      throw thrown
-    }
-  }
-
-  function flush(): Promise<void> {
-    writing = writing
-      .then(write)
-      .catch((thrown: unknown) => report(asFailure(thrown, 'database-unavailable')))
-    return writing
-  }
-
-  const timer = setInterval(() => void flush(), flushEveryMs)
-  timer.unref()
+    vault.blindIndex('session', `${gateway}:${caller}:${session}`)
 
   return {
-    add: entry => addEntry(waiting, entry, clock.now()),
-    flush,
+    add: entry => addEntry(rows.waiting(), entry, clock.now()),
+    flush: rows.flush,
+    stop: rows.stop,
     nameOf: call => keyOf(call).toString('hex'),
 
     async beginningOf(hop) {
-      await flush()
+      await rows.flush()
       const row = await queries
         .selectFrom('turns')
         .select(['next', 'language'])
         .where('call_key', '=', keyOf(hop))
         .where('happened', '=', 'dialled')
+        .where('at', '>=', inSeconds(clock.now(), -longestCallSeconds))
         .orderBy('at')
         .limit(1)
         .executeTakeFirst()
       return row === undefined ? null : { asked: row.next as State, language: row.language }
     },
 
-    async close(call, status) {
-      await flush()
+    async close(name, status) {
+      await rows.flush()
       await queries
         .updateTable('calls')
         .set({ gateway_status: status })
-        .where('call_key', '=', keyOf(call))
+        .where('call_key', '=', Buffer.from(name, 'hex'))
         .where('gateway_status', 'is', null)
         .execute()
     },
-
-    async stop() {
-      clearInterval(timer)
-      await flush()
-    },
   }
-}
-
-/** Rows that the database will never take (SQLSTATE classes 22 and 23): kept, they would block all that follow. */
-function isRefused(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && /^2[23]/.test(String(thrown.code))
 }

@@ -1,12 +1,12 @@
 /** What happened, without what was typed: a row a call and a row a move, written in batches beside the caller's path. */
 import type { Conversation } from '#machines/conversation.ts'
 import type { Event, Language, State } from '#machines/protocol.ts'
-import type { Hop } from '../channels/channel.ts'
+import type { CallEnd, Hop } from '../conversation/port.ts'
 
 /** One step of the conversation. */
 export interface Move {
   state: State
-  heard: Event['type']
+  event: Event['type']
   next: State
 }
 
@@ -31,17 +31,14 @@ export interface Beginning {
   language: string | null
 }
 
-/** How the gateway says that a call ended. */
-export type GatewayStatus = 'success' | 'incomplete' | 'failed'
-
 export interface Journal {
   add(entry: Entry): void
   /** Names a call, in hexadecimal: the same wherever and whenever it is asked. */
   nameOf(call: Pick<Hop, 'gateway' | 'caller' | 'session'>): string
   /** How this call began; null when it had no turn before. */
   beginningOf(hop: Hop): Promise<Beginning | null>
-  /** How the call ended for the gateway; a second event of the same call changes nothing. */
-  close(call: Pick<Hop, 'gateway' | 'caller' | 'session'>, status: GatewayStatus): Promise<void>
+  /** How the call of this name ended for the gateway; a second event of the same call changes nothing. */
+  close(name: string, status: CallEnd['status']): Promise<void>
   /** Writes what waits. Failing, it keeps what waits. */
   flush(): Promise<void>
   /** Flushes once more and stops. */

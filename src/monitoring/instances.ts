@@ -1,9 +1,9 @@
 /** Which processes run: each writes down, by the database's clock, that it is there, and takes its line away when it stops. */
 import { hostname } from 'node:os'
 import { sql } from 'kysely'
-import type { Clock } from '../clock.ts'
 import type { Queries } from '../db/database.ts'
-import { asFailure, type Failure } from '../failures.ts'
+import type { Clock } from '../platform/clock.ts'
+import { asFailure, type Failure } from '../platform/failures.ts'
 
 export interface Instance {
   host: string
@@ -15,6 +15,8 @@ export interface Instance {
 export interface Instances {
   /** Those heard of within the last minute. */
   list(): Promise<Instance[]>
+  /** Writes down now that this one is there. @throws what the database says when it does not take it. */
+  beat(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -30,7 +32,7 @@ export async function startInstance(parts: {
   const { queries, clock, version, report } = parts
   const id = clock.id()
 
-  async function beat(): Promise<void> {
+  async function heartbeat(): Promise<void> {
     const now = sql<Date>`now()`
     await queries
       .insertInto('instances')
@@ -40,12 +42,13 @@ export async function startInstance(parts: {
   }
 
   const timer = setInterval(() => {
-    beat().catch((thrown: unknown) => report(asFailure(thrown, 'database-unavailable')))
+    heartbeat().catch((thrown: unknown) => report(asFailure(thrown, 'database-unavailable')))
   }, beatSeconds * 1_000)
   timer.unref()
-  await beat()
+  await heartbeat()
 
   return {
+    beat: heartbeat,
     async list() {
       const rows = await queries
         .selectFrom('instances')

@@ -4,17 +4,19 @@
  * those seconds.
  */
 import { sql } from 'kysely'
-import type { Clock } from '../clock.ts'
+import { createBatchWriter } from '../db/batch-writer.ts'
 import type { Queries } from '../db/database.ts'
-import { asFailure, type Failure } from '../failures.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Failure } from '../platform/failures.ts'
+import { nameOfResult } from './carrier-results.ts'
 import type { Observations } from './observations.ts'
 
-type Told = Pick<
+type CountedObservations = Pick<
   Observations,
-  'lookedUp' | 'struck' | 'failed' | 'submitted' | 'settled' | 'repeated' | 'refused'
+  'lookedUp' | 'rateLimited' | 'failed' | 'submitted' | 'carried' | 'settled' | 'repeated' | 'refused'
 >
 
-export interface Tallies extends Told {
+export interface MinuteCounters extends CountedObservations {
   /** Adds what was counted to the database. Failing, it keeps it for the next time. */
   flush(): Promise<void>
   stop(): Promise<void>
@@ -23,9 +25,7 @@ export interface Tallies extends Told {
 /** Upper bounds in milliseconds; what took longer falls in the last. */
 export const bounds = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_000, 4_000, 8_000, 60_000] as const
 
-const flushEveryMs = 3_000
-
-interface Tally {
+interface MinuteCounter {
   minute: Date
   name: string
   label: string
@@ -33,71 +33,63 @@ interface Tally {
   count: number
 }
 
-export function createTallies(parts: {
+/** By all but the count. */
+type Batch = Map<string, MinuteCounter>
+
+export function createMinuteCounters(parts: {
   queries: Queries
   clock: Clock
   report(failure: Failure): void
-}): Tallies {
+}): MinuteCounters {
   const { queries, clock, report } = parts
-  let waiting = new Map<string, Tally>()
-  let writing: Promise<void> = Promise.resolve()
+  const rows = createBatchWriter<Batch>({
+    everyMs: 3_000,
+    createBatch: () => new Map(),
+    write: batch => writeBatch(queries, batch),
+    join(earlier, later) {
+      for (const counter of later.values()) addTo(earlier, counter)
+      return earlier
+    },
+    report,
+  })
 
-  function add(name: string, label: string, upto_ms = 0, count = 1): void {
-    const minute = Math.floor(clock.now() / 60_000) * 60_000
-    addTo({ minute: new Date(minute), name, label, upto_ms, count })
+  function add(name: string, label: string, upto_ms = 0): void {
+    const minute = new Date(Math.floor(clock.now() / 60_000) * 60_000)
+    addTo(rows.waiting(), { minute, name, label, upto_ms, count: 1 })
   }
-
-  function addTo(tally: Tally): void {
-    const key = `${tally.minute.getTime()} ${tally.name} ${tally.label} ${tally.upto_ms}`
-    const known = waiting.get(key)
-    if (known === undefined) waiting.set(key, tally)
-    else known.count += tally.count
-  }
-
-  async function write(): Promise<void> {
-    const rows = [...waiting.values()]
-    if (rows.length === 0) return
-    waiting = new Map()
-    try {
-      await queries
-        .insertInto('tallies')
-        .values(rows)
-        .onConflict(conflict =>
-          conflict
-            .columns(['minute', 'name', 'label', 'upto_ms'])
-            .doUpdateSet({ count: sql<number>`tallies.count + excluded.count` }),
-        )
-        .execute()
-    } catch (thrown) {
-      rows.forEach(addTo)
-      throw thrown
-    }
-  }
-
-  function flush(): Promise<void> {
-    writing = writing
-      .then(write)
-      .catch((thrown: unknown) => report(asFailure(thrown, 'database-unavailable')))
-    return writing
-  }
-
-  const timer = setInterval(() => void flush(), flushEveryMs)
-  timer.unref()
 
   return {
     lookedUp: (outcome, milliseconds) => add('look-up', outcome, boundFor(milliseconds)),
-    struck: limit => add('limit', limit),
+    rateLimited: limit => add('limit', limit),
     failed: code => add('failure', code),
     submitted: (medium, result) => add('submission', `${medium} ${result}`),
+    carried: (carrier, { result, by }) => add('carrier', `${carrier} ${nameOfResult(result, by)}`),
     settled: status => add('report', status),
     repeated: arrival => add('hop', arrival),
     refused: callback => add('form', callback),
-    flush,
-    async stop() {
-      clearInterval(timer)
-      await flush()
-    },
+    flush: rows.flush,
+    stop: rows.stop,
   }
+}
+
+function addTo(batch: Batch, counter: MinuteCounter): void {
+  const key = `${counter.minute.getTime()} ${counter.name} ${counter.label} ${counter.upto_ms}`
+  const known = batch.get(key)
+  if (known === undefined) batch.set(key, counter)
+  else known.count += counter.count
+}
+
+async function writeBatch(queries: Queries, batch: Batch): Promise<void> {
+  if (batch.size === 0) return
+  await queries
+    .insertInto('tallies')
+    .values([...batch.values()])
+    .onConflict(conflict =>
+      conflict
+        .columns(['minute', 'name', 'label', 'upto_ms'])
+        .doUpdateSet({ count: sql<number>`tallies.count + excluded.count` }),
+    )
+    .execute()
 }
 
 function boundFor(milliseconds: number): number {

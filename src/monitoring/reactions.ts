@@ -6,13 +6,13 @@ export const reactions = ['answered', 'corrected', 'left', 'other'] as const
 export type Reaction = (typeof reactions)[number]
 
 /** Corrected: the answer could not be read, or the caller went back to change one. */
-const corrections: readonly string[] = ['mistook', 'wentBack'] satisfies Event['type'][]
-const leavings: readonly string[] = ['hungUp', 'wentRound'] satisfies Event['type'][]
-const answers: readonly string[] = ['answered', 'codeTyped', 'volunteered'] satisfies Event['type'][]
+const corrections: readonly string[] = ['inputRejected', 'wentBack'] satisfies Event['type'][]
+const leavings: readonly string[] = ['quit', 'answerLimitReached'] satisfies Event['type'][]
+const answers: readonly string[] = ['answered', 'codeTyped', 'answersPrefilled'] satisfies Event['type'][]
 
-/** `heard` is the name of an event of the machine. */
-export function reactionTo(heard: string): Reaction {
-  if (answers.includes(heard) || heard.startsWith('chose.')) return 'answered'
-  if (corrections.includes(heard)) return 'corrected'
-  return leavings.includes(heard) ? 'left' : 'other'
+/** @param event the name of an event of the machine. */
+export function reactionTo(event: string): Reaction {
+  if (answers.includes(event) || event.startsWith('chose.')) return 'answered'
+  if (corrections.includes(event)) return 'corrected'
+  return leavings.includes(event) ? 'left' : 'other'
 }
