@@ -1,9 +1,9 @@
 /** How far a long command is: a line that changes on a terminal, a line now and then in a log. */
-import type { Clock } from './clock.ts'
+import type { Clock } from '../platform/clock.ts'
 
 export interface Progress {
-  /** @param share of the whole, 0 to 1. */
-  show(lines: number, share: number): void
+  /** @param share of the whole, 0 to 1; null where that is not known. */
+  show(lines: number, share: number | null): void
   /** A line that stays. */
   note(text: string): void
   /** Takes the changing line away. */
@@ -28,7 +28,8 @@ export function createProgress(output: Output, clock: Pick<Clock, 'now'>, unit =
       if (now - shownAt < (output.isTTY ? terminalPauseMs : logPauseMs)) return
       shownAt = now
       const perSecond = Math.round((lines * 1_000) / (now - startedAt))
-      const text = `${Math.floor(share * 100)} %, ${lines} ${unit}, ${perSecond} a second`
+      const part = share === null ? '' : `${Math.floor(share * 100)} %, `
+      const text = `${part}${lines} ${unit}, ${perSecond} a second`
       output.write(output.isTTY ? `${clearLine}${text}` : `${text}\n`)
     },
     note: text => void output.write(`${clearLine}${text}\n`),

@@ -1,12 +1,13 @@
 /** `npm run rotate-keys`: seals everything in the database anew under the first of DATA_KEYS, while the service runs. */
 import { parseArgs } from 'node:util'
-import { createClock } from './clock.ts'
-import { type Config, ConfigurationError, configurationError, readConfig } from './config.ts'
-import { countStale, rotate, type SealedTable } from './db/rotation.ts'
-import { asFailure } from './failures.ts'
-import { createProgress } from './registry-progress.ts'
-import { sealedTables } from './sealed-tables.ts'
-import { openStore, type Store } from './store.ts'
+import { sealedTables } from '../composition/sealed-tables.ts'
+import type { Store } from '../composition/store.ts'
+import { readConfig } from '../config/config.ts'
+import { createClock } from '../platform/clock.ts'
+import { OperatorError } from '../platform/operator-error.ts'
+import { countStale, rotate, type SealedTable } from '../vault/rotation.ts'
+import { openLastingStore, runCommand } from './command.ts'
+import { createProgress } from './progress.ts'
 
 const usage = `npm run rotate-keys    seals everything in the database anew under the first of DATA_KEYS
 
@@ -21,9 +22,6 @@ An old key that others may have got is taken out at once, after step 3: callers 
 Into the database of DATABASE_URL, or of DATA_DIR while the service is stopped.
 Exit code: 0 all is under the first key, 1 something is not, 2 nothing could be done, 78 unusable settings.
 `
-
-/** Something to tell the operator in one sentence. */
-class Refused extends Error {}
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
@@ -55,11 +53,11 @@ async function run(): Promise<number> {
     return 0
   }
   const config = readConfig()
-  if (config.databaseUrl === undefined && config.dataDir === undefined) {
-    throw new Refused('set DATABASE_URL or DATA_DIR: without them nothing is kept')
+  // A folder without them has a key of its own.
+  if (config.dataDir !== undefined && config.dataKeys === undefined) {
+    throw new OperatorError('set DATA_KEYS: the new key, then the old ones')
   }
-  if (config.dataKeys === undefined) throw new Refused('set DATA_KEYS: the new key, then the old ones')
-  const store = await open(config)
+  const store = await openLastingStore(config, createClock())
   try {
     let isAllCurrent = true
     for (const sealed of sealedTables) isAllCurrent = (await rotateTable(store, sealed)) && isAllCurrent
@@ -69,28 +67,4 @@ async function run(): Promise<number> {
   }
 }
 
-async function open(config: Config): Promise<Store> {
-  return openStore(config, createClock()).catch((error: unknown) => {
-    // The folder's lock names its holder; anything else is somebody else's message.
-    throw error instanceof Error && error.message.startsWith('DATA_DIR ') ? new Refused(error.message) : error
-  })
-}
-
-function sentenceFor(error: unknown): string {
-  if (error instanceof Refused || error instanceof ConfigurationError) return error.message.trimEnd()
-  if (isArgumentError(error)) return usage.trimEnd()
-  const failure = asFailure(error, 'database-unavailable')
-  const hint = failure.code === 'sealed-unreadable' ? ': no key of this database is in DATA_KEYS' : ''
-  return `${failure.message}${hint}`
-}
-
-function isArgumentError(error: unknown): boolean {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-}
-
-try {
-  process.exitCode = await run()
-} catch (error) {
-  process.stderr.write(`${sentenceFor(error)}\n`)
-  process.exitCode = error instanceof ConfigurationError ? configurationError : 2
-}
+await runCommand(usage, run)

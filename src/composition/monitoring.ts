@@ -1,0 +1,46 @@
+/** Those who watch: metrics of this process, counts and instances in the database, the stats of the operator's page. */
+import type { Queries } from '../db/database.ts'
+import { createScheduleRuns } from '../jobs/schedule-runs.ts'
+import { readBacklog } from '../monitoring/backlog.ts'
+import { startInstance } from '../monitoring/instances.ts'
+import { createMetrics } from '../monitoring/metrics.ts'
+import { createMinuteCounters } from '../monitoring/minute-counters.ts'
+import { createTurnLog } from '../monitoring/turn-log.ts'
+import { createStats } from '../ops/stats.ts'
+import type { LinkState } from '../smpp/link.ts'
+import type { AppContext } from './context.ts'
+import { readVersion } from './version.ts'
+
+export type Monitoring = Awaited<ReturnType<typeof openMonitoring>>
+
+/** From here on all that is observed is counted. */
+export async function openMonitoring(
+  { clock, log, report, onClose, observers }: AppContext,
+  queries: Queries,
+  links: () => readonly LinkState[],
+) {
+  const { version, commit } = readVersion()
+  const minuteCounters = createMinuteCounters({
+    queries,
+    clock,
+    report: failure => report(failure, 'minute counters'),
+  })
+  const metrics = createMetrics({ version, commit, backlog: () => readBacklog(queries, clock), links })
+  observers.push(metrics.observations, minuteCounters, createTurnLog(log))
+  onClose(() => minuteCounters.stop())
+  const instance = await startInstance({
+    queries,
+    clock,
+    version,
+    report: failure => report(failure, 'instances'),
+  })
+  onClose(() => instance.stop())
+  const stats = createStats({
+    queries,
+    clock,
+    instances: () => instance.list(),
+    schedule: () => createScheduleRuns(queries).list(),
+    links,
+  })
+  return { metrics, stats, instance }
+}
