@@ -1,10 +1,10 @@
-/** Whether what was seen is what a step of a story expects, and how it differs when it is not. */
+/** Whether what was seen is what a step of a transcript expects, and how it differs when it is not. */
 import type { Screen } from './line.ts'
 import { type Step, writeLines } from './transcript.ts'
 import { diffLines } from './transcript-diff.ts'
 import { type Bindings, matchLines } from './wildcards.ts'
 
-/** What the story's names stand for from now on, or the difference in the transcript's own format. */
+/** What the transcript's names stand for from now on, or the difference in the transcript's own format. */
 export function compare(
   { action, lines, ends }: Step,
   seen: Screen,
@@ -12,9 +12,9 @@ export function compare(
 ): { bindings: Bindings } | { difference: string } {
   const seenLines = seen.text.split('\n').map(line => line.trim())
   const matched = lines === null ? bindings : matchLines(lines, seenLines, bindings)
-  // A screen that is not looked at may end the call or not, unless the story says so.
-  const endsAsTold = ends === seen.ends || (lines === null && !ends)
-  if (matched !== null && endsAsTold) return { bindings: matched }
+  // A screen that is not looked at may end the call or not, unless the transcript says so.
+  const endsAsExpected = ends === seen.ends || (lines === null && !ends)
+  if (matched !== null && endsAsExpected) return { bindings: matched }
 
   const what = action.do === 'sms' ? 'another message came' : otherwise(ends, seen.ends)
   const expected = writeScreen({ text: lines === null ? seen.text : lines.join('\n'), ends })
@@ -28,7 +28,7 @@ export function writeScreen({ text, ends }: Screen): string[] {
 
 const legend = 'expected lines begin with -, what the phone shows with +'
 
-function otherwise(told: boolean, seen: boolean): string {
-  if (told === seen) return 'the phone shows another screen'
-  return told ? 'the call goes on where it was to end' : 'the call ends where it was to go on'
+function otherwise(expected: boolean, seen: boolean): string {
+  if (expected === seen) return 'the phone shows another screen'
+  return expected ? 'the call goes on where it was to end' : 'the call ends where it was to go on'
 }

@@ -1,9 +1,11 @@
-/** The same story told by callers nobody has heard of, for a service that remembers those of an earlier telling. */
-import type { Clock } from '../clock.ts'
-import type { Story } from './transcript.ts'
+/** The same transcript with other callers, for a service that remembers those of the last time. */
+import type { Transcript } from './transcript.ts'
 
 /** Each number keeps its first two and last two digits, which masked numbers show. */
-export function withFreshNumbers(story: Story, clock: Pick<Clock, 'digits'>): Story {
+export function withFreshNumbers(
+  transcript: Transcript,
+  clock: { digits(length: number): string },
+): Transcript {
   const given = new Map<string, string>()
   const fresh = (text: string) =>
     text.replace(/\b0[67]\d{8}\b/g, number => {
@@ -12,8 +14,8 @@ export function withFreshNumbers(story: Story, clock: Pick<Clock, 'digits'>): St
       return known
     })
   return {
-    ...story,
-    steps: story.steps.map(({ action, lines, ...step }) => ({
+    ...transcript,
+    steps: transcript.steps.map(({ action, lines, ...step }) => ({
       ...step,
       action: {
         ...action,

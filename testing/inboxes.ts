@@ -1,8 +1,8 @@
-/** The text messages of a story's numbers, each read once and in order. */
+/** The text messages of a transcript's numbers, each read once and in order. */
 import { e164, type Line } from './line.ts'
 
 export interface Inboxes {
-  /** What came before the story is none of its business. */
+  /** Whatever came before is no part of the transcript. */
   skipOlder(number: string): Promise<void>
   /**
    * The next unread message that is `wanted`, waited for. Messages sent at about the same time come in any order, so
@@ -16,14 +16,17 @@ export interface Inboxes {
 /** `unseen`: this line shows no messages, so nobody knows. */
 export type Arrival = { text: string } | 'none' | 'unseen'
 
-export interface Patience {
+export interface ConnectionTimeouts {
   smsMs?: number
   silenceMs?: number
 }
 
-const pollMs = 200
+const pollMs = 50
 
-export function createInboxes(line: Line, { smsMs = 10_000, silenceMs = 1_500 }: Patience = {}): Inboxes {
+export function createInboxes(
+  line: Line,
+  { smsMs = 10_000, silenceMs = 1_500 }: ConnectionTimeouts = {},
+): Inboxes {
   const fetched = new Map<string, number>()
   const unread = new Map<string, string[]>()
 
@@ -40,14 +43,14 @@ export function createInboxes(line: Line, { smsMs = 10_000, silenceMs = 1_500 }:
 
   async function wait(
     number: string,
-    patienceMs: number,
+    timeoutMs: number,
     wanted: (text: string) => boolean,
   ): Promise<Arrival> {
     const to = e164(number)
     for (let waitedMs = 0; ; waitedMs += pollMs) {
       const messages = await look(to)
       if (messages === null) return 'unseen'
-      const isLate = waitedMs >= patienceMs
+      const isLate = waitedMs >= timeoutMs
       const found = messages.findIndex(wanted)
       const taken = found < 0 && isLate ? 0 : found
       const [text] = taken < 0 ? [] : messages.splice(taken, 1)

@@ -1,4 +1,4 @@
-/** The line between a phone and the service: all that a story, a tester or a terminal needs, whatever lies behind it. */
+/** The line between a phone and the service: all that a transcript, a tester or a terminal needs, whatever lies behind it. */
 
 /** What the phone shows, and whether the call is over with it. */
 export interface Screen {

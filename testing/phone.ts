@@ -1,4 +1,4 @@
-/** A phone in a tester's hand: `dial()`, `key('1')`, `sees('…')`, `ends()`. What goes wrong is told with the screen. */
+/** A phone in a tester's hand: `dial()`, `key('1')`, `sees('…')`, `ends()`. A failure shows the screen. */
 
 import { writeScreen } from './comparison.ts'
 import { createInboxes } from './inboxes.ts'

@@ -1,9 +1,9 @@
-/** Plays a story on a line, step by step, and stops where the phone shows something else than the story tells. */
+/** Plays a transcript on a line, step by step, and stops where the phone shows something else than the transcript tells. */
 
 import { compare, writeScreen } from './comparison.ts'
 import { createInboxes, type Inboxes } from './inboxes.ts'
 import { type Line, LineFailure, type Screen, whereabouts } from './line.ts'
-import { type Action, type Step, type Story, writeAction, writeLines } from './transcript.ts'
+import { type Action, type Step, type Transcript, writeAction, writeLines } from './transcript.ts'
 import { diffLines } from './transcript-diff.ts'
 import { type Bindings, fillIn } from './wildcards.ts'
 
@@ -23,20 +23,24 @@ export interface PlayOptions {
 }
 
 /** A step that went otherwise: where, after which keys, and how the two screens differ. */
-export class StoryFailure extends Error {}
+export class TranscriptFailure extends Error {}
 
-/** @throws StoryFailure; LineFailure when the line itself does not work. */
-export async function playStory(story: Story, line: Line, options: PlayOptions = {}): Promise<void> {
+/** @throws TranscriptFailure; LineFailure when the line itself does not work. */
+export async function playTranscript(
+  transcript: Transcript,
+  line: Line,
+  options: PlayOptions = {},
+): Promise<void> {
   const inboxes = createInboxes(line, options)
-  for (const number of numbersRead(story)) await inboxes.skipOlder(number)
-  const played: Played = { story, bindings: new Map(), keys: [], screen: null }
-  for (const step of story.steps)
+  for (const number of numbersRead(transcript)) await inboxes.skipOlder(number)
+  const played: Played = { transcript, bindings: new Map(), keys: [], screen: null }
+  for (const step of transcript.steps)
     await playStep(step, played, { line, inboxes, watcher: options.watcher ?? {} })
 }
 
-/** How far the story has come. */
+/** How far the transcript has come. */
 interface Played {
-  story: Story
+  transcript: Transcript
   bindings: Bindings
   /** What was keyed since the call began. */
   keys: string[]
@@ -123,14 +127,19 @@ async function playStep(step: Step, played: Played, means: Means): Promise<void>
   }
 }
 
-function failure({ at, action }: Step, { story, keys }: Played, what: string, line: Line): StoryFailure {
+function failure(
+  { at, action }: Step,
+  { transcript, keys }: Played,
+  what: string,
+  line: Line,
+): TranscriptFailure {
   const sofar = keys.length === 0 ? 'none' : keys.join(' ')
-  return new StoryFailure(
-    `${story.name}:${at}: after “${writeAction(action)}”, ${what}\n${whereabouts(line)}keys so far: ${sofar}`,
+  return new TranscriptFailure(
+    `${transcript.name}:${at}: after “${writeAction(action)}”, ${what}\n${whereabouts(line)}keys so far: ${sofar}`,
   )
 }
 
-function numbersRead({ steps }: Story): Set<string> {
+function numbersRead({ steps }: Transcript): Set<string> {
   return new Set(
     steps.flatMap(({ action }) => {
       if (action.do === 'email') return [action.address]

@@ -1,4 +1,4 @@
-/** The testers' kit, inside as `#testing` and outside as `tadamon/testing`: phones, stories and lines to play them on. */
+/** The testers' kit, inside as `#testing` and outside as `tadamon/testing`: phones, transcripts and lines to play them on. */
 
 export { withFreshNumbers } from './fresh-numbers.ts'
 export { createGatewayLine, type GatewayLineOptions } from './gateway-line.ts'
@@ -12,9 +12,17 @@ export {
 } from './machine-exchange.ts'
 export { peopleCsv } from './people-csv.ts'
 export { createPhone, type Phone, PhoneFailure } from './phone.ts'
-export { type PlayOptions, playStory, StoryFailure, type Watcher } from './player.ts'
-export { readSetting, type StorySettings, writeSettings } from './story-settings.ts'
-export { type Action, type Step, type Story, TranscriptError, writeAction, writeLines } from './transcript.ts'
+export { type PlayOptions, playTranscript, TranscriptFailure, type Watcher } from './player.ts'
+export {
+  type Action,
+  type Step,
+  type Transcript,
+  TranscriptError,
+  writeAction,
+  writeLines,
+} from './transcript.ts'
 export { diffLines } from './transcript-diff.ts'
+export { readTranscripts } from './transcript-files.ts'
 export { parseTranscript } from './transcript-parser.ts'
+export { readSetting, type TranscriptSettings, writeSettings } from './transcript-settings.ts'
 export { createTranscriptWriter } from './transcript-writer.ts'

@@ -1,23 +1,24 @@
-/** Reads a transcript's text; the format is told in test/README.md. */
-import { readSetting } from './story-settings.ts'
+/** Reads a transcript's text; README.md describes the format. */
+
 import {
   type Action,
   type Person,
   readDuration,
   type Step,
-  type Story,
+  type Transcript,
   TranscriptError,
 } from './transcript.ts'
+import { readSetting } from './transcript-settings.ts'
 
 const phoneNumber = /^(0|\+)[1-9]\d{6,14}$/
 /** A text message that somebody sends, as they write it. */
 const textLine = /^text (\S+) (.+)$/
 const callLine = /^call (\S+)(?: shortcut ([\d*]+))?(?: network (\d{5,6}))?$/
 const personRule =
-  'person KIND NUMBER EXPIRY BIRTH SCHEME REGISTRATION account|no-account, with - for no registration number'
+  'person KIND NUMBER EXPIRY BIRTH SCHEME REGISTRATION account|no-account, with - for no registration number, then perhaps the phone that the CNSS holds'
 
 /** @throws TranscriptError naming the first line that cannot be read, and what it may be. */
-export function parseTranscript(text: string, name: string): Story {
+export function parseTranscript(text: string, name: string): Transcript {
   const settings: Record<string, string> = {}
   const people: Person[] = []
   const steps: Step[] = []
@@ -106,11 +107,26 @@ function readAction(line: string): Action | null {
 
 /** The CSV's cells, in its order. */
 export function readPersonCells(line: string): string[] | null {
-  const [kind = '', number = '', expiry = '', birth = '', scheme = '', registration = '', account, ...more] =
-    line.slice('person '.length).split(/\s+/)
-  if (more.length > 0 || (account !== 'account' && account !== 'no-account')) return null
+  const [
+    kind = '',
+    number = '',
+    expiry = '',
+    birth = '',
+    scheme = '',
+    registration = '',
+    account,
+    phone,
+    ...more
+  ] = line.slice('person '.length).split(/\s+/)
+  if (
+    more.length > 0 ||
+    (phone !== undefined && !phoneNumber.test(phone)) ||
+    (account !== 'account' && account !== 'no-account')
+  )
+    return null
   const registrationCell = registration === '-' ? '' : registration
-  return [kind, number, expiry, birth, scheme, registrationCell, String(account === 'account')]
+  const cells = [kind, number, expiry, birth, scheme, registrationCell, String(account === 'account')]
+  return phone === undefined ? cells : [...cells, phone]
 }
 
 function showsSomething(step: Step | undefined): boolean {

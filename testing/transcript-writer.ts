@@ -1,5 +1,5 @@
 /** Writes down what happens on a phone as a transcript; passwords and codes become wildcards before they are written. */
-import { words } from '#machines/screens.ts'
+import { locales } from '../machines/screens.ts'
 import type { Watcher } from './player.ts'
 import { writeAction, writeLines } from './transcript.ts'
 
@@ -25,7 +25,7 @@ export function createTranscriptWriter(write: (lines: string) => void): Required
 
 /** A secret text message is known by the words around the secret. */
 function withoutSecret(text: string, given: Map<string, number>): string {
-  for (const { messages } of Object.values(words)) {
+  for (const { messages } of Object.values(locales)) {
     for (const name of ['password', 'code'] as const) {
       const [before = '', after = ''] = messages[name](mark).split(mark)
       if (!text.startsWith(before) || !text.endsWith(after)) continue

@@ -1,5 +1,5 @@
 /** A transcript as data: what somebody did with a phone, line by line, and what was to be seen. */
-import type { StorySettings } from './story-settings.ts'
+import type { TranscriptSettings } from './transcript-settings.ts'
 
 export type Action =
   | { do: 'call'; number: string; shortcut?: string; network?: string }
@@ -29,13 +29,13 @@ export interface Person {
   at: number
 }
 
-export interface Story {
+export interface Transcript {
   /** The file's name. */
   name: string
   /** Its first comment: what it tells. */
   title: string
   /** What the service must be set to. */
-  settings: StorySettings
+  settings: TranscriptSettings
   people: readonly Person[]
   steps: readonly Step[]
 }

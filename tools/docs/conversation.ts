@@ -1,8 +1,8 @@
 /** The conversation as a page: the chart, then chapter by chapter each state with its ways out and its text in each language. */
 
-import { lengthOf, narrowest } from '#machines/alphabet.ts'
-import { type Chapter, chapters, kindOf } from '#machines/chapters.ts'
-import { arrows, inWords, mermaid } from '#machines/diagram.ts'
+import { type Chapter, chapters, kindOf } from '#machines/diagram/chapters.ts'
+import { arrows, inWords, mermaid } from '#machines/diagram/diagram.ts'
+import { lengthOf, narrowest } from '#machines/encoding.ts'
 import { languages, type State } from '#machines/protocol.ts'
 import { screenOf, usual } from '#machines/screens.ts'
 import { sample } from './texts.ts'
@@ -14,7 +14,7 @@ const says: Readonly<Record<ReturnType<typeof kindOf>, string>> = {
   ends: '',
 }
 
-export const chartNote = [
+const chartNote = [
   'Rounded boxes ask, hexagons wait for the host, pills end the call. An arrow without words is an answer that could be read.',
   'At every question besides: `0` undoes one answer, `00` leaves, an answer that cannot be read is asked again and the third',
   'in a row ends the call (`tooManyMistakes`), and so does the sixtieth answer. Dialling again after a call was dropped leads',
@@ -24,8 +24,8 @@ export const chartNote = [
 export function conversationPage(): string {
   return [
     '# The conversation',
-    'Written by `npm run docs` out of [machines/registration.ts](../machines/registration.ts) and',
-    '[machines/words](../machines/words): the chart, then each state with its ways out and what the caller reads, in every',
+    'Written by `npm run docs` out of [machines/registration.ts](../../machines/registration.ts) and',
+    '[machines/locales](../../machines/locales): the chart, then each state with its ways out and what the caller reads, in every',
     'language, with usual values. [texts.md](texts.md) has the error lines and the messages.',
     '',
     ['```mermaid', mermaid(), '```'].join('\n'),
@@ -56,8 +56,8 @@ function sectionOf(state: State): string[] {
 function texts(state: State): string[] {
   const cells = languages.map(language => {
     const text = screenOf({ state, context: sample(language) }, usual)
-    const { alphabet, units } = lengthOf(text)
-    return `${text.replaceAll('|', '\\|').replaceAll('\n', '<br>')}<br>*${units} of ${narrowest[alphabet]}*`
+    const { encoding, units } = lengthOf(text)
+    return `${text.replaceAll('|', '\\|').replaceAll('\n', '<br>')}<br>*${units} of ${narrowest[encoding]}*`
   })
   const row = (of: readonly string[]) => `| ${of.join(' | ')} |`
   return [row(languages), row(languages.map(() => '---')), row(cells)]

@@ -1,9 +1,9 @@
 /** `npm run docs`: writes the pages that are generated from the code; with `--check` only says whether they are current. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { generatedPages } from './docs/pages.ts'
+import { generatedPages } from './pages.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const onlyCheck = process.argv.includes('--check')
 
 const stale: string[] = []

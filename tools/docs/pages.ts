@@ -1,9 +1,11 @@
 /** The pages, and parts of pages, that are generated from the code. */
-import { mermaid } from '#machines/diagram.ts'
-import { chartNote, conversationPage } from './conversation.ts'
+import { conversationPage } from './conversation.ts'
+import { decisionsPage } from './decisions-page.ts'
+import { gatewaysTable } from './gateways-table.ts'
 import { metricsPage } from './metrics-page.ts'
-import { storiesPage } from './stories.ts'
+import { envExample, settingTables } from './settings-page.ts'
 import { textsPage } from './texts.ts'
+import { transcriptsPage } from './transcripts-page.ts'
 
 export interface Page {
   /** From the root of the project. */
@@ -20,15 +22,13 @@ export function replacePart(page: string, name: string, part: string): string {
   return `${page.slice(0, from)}${open}\n${part}\n${page.slice(to)}`
 }
 
-const fenced = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``
-
 export const generatedPages: readonly Page[] = [
-  { file: 'docs/conversation.md', render: () => conversationPage() },
-  { file: 'docs/texts.md', render: () => textsPage() },
-  { file: 'docs/stories.md', render: () => storiesPage() },
-  { file: 'docs/metrics.md', render: () => metricsPage() },
-  {
-    file: 'README.md',
-    render: current => replacePart(current, 'chart', `${fenced('mermaid', mermaid())}\n\n${chartNote}`),
-  },
+  { file: 'docs/generated/conversation.md', render: () => conversationPage() },
+  { file: 'docs/generated/texts.md', render: () => textsPage() },
+  { file: 'docs/generated/transcripts.md', render: () => transcriptsPage() },
+  { file: 'docs/generated/metrics.md', render: () => metricsPage() },
+  { file: 'docs/decisions/README.md', render: () => decisionsPage() },
+  { file: 'docs/settings.md', render: current => replacePart(current, 'settings', settingTables()) },
+  { file: 'docs/gateways.md', render: current => replacePart(current, 'gateways', gatewaysTable()) },
+  { file: '.env.example', render: () => envExample() },
 ]

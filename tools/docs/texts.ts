@@ -1,8 +1,17 @@
 /** Every text side by side by language, with its length and what it may take: the page that a clerk goes over. */
-import { lengthOf, narrowest, segments } from '#machines/alphabet.ts'
-import { type Context, endings, type Language, languages, questions } from '#machines/protocol.ts'
-import { blank } from '#machines/registration.ts'
-import { endingScreen, screenOf, usual, wordsFor } from '#machines/screens.ts'
+
+import { blank } from '#machines/context.ts'
+import { lengthOf, narrowest, segments } from '#machines/encoding.ts'
+import {
+  type Context,
+  endings,
+  type Language,
+  languages,
+  type Problem,
+  questions,
+} from '#machines/protocol.ts'
+import { endingScreen, localeFor, said, screenOf, usual, wordings } from '#machines/screens.ts'
+import { messagesOf } from '#machines/text-messages.ts'
 
 /** A caller with usual values, so that the page shows what most callers read. */
 export function sample(language: Language): Context {
@@ -18,7 +27,7 @@ export function sample(language: Language): Context {
       email: 'nom@exemple.ma',
       emailChecked: true,
     },
-    trail: [{ at: 'language', was: { language: null } }],
+    history: [{ at: 'language', previous: { language: null } }],
     registrationNumber: '178824615',
     schemeName: { ar: 'كنوبس', fr: 'CNOPS', zgh: 'CNOPS' },
     smsFate: { state: 'delivered', at: '21/11 14:05', to: '06xxxxxx78', renewable: true },
@@ -29,8 +38,8 @@ const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 const inCell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', '<br>')
 
 function onScreen(text: string): string {
-  const { alphabet, units } = lengthOf(text)
-  return `${inCell(text)}<br>*${units} of ${narrowest[alphabet]}*`
+  const { encoding, units } = lengthOf(text)
+  return `${inCell(text)}<br>*${units} of ${narrowest[encoding]}*`
 }
 
 function inMessage(text: string): string {
@@ -52,24 +61,34 @@ export function textsPage(): string {
   const ends = table([...endings, 'unavailable'], (name, language) =>
     onScreen(endingScreen(name as (typeof endings)[number], sample(language), usual)),
   )
-  const problems = table(Object.keys(wordsFor('fr').problems), (name, language) => {
-    const text = wordsFor(language).problems[name as keyof ReturnType<typeof wordsFor>['problems']]
-    return inCell(typeof text === 'string' ? text : text.join(' / '))
+  const problems = table(Object.keys(localeFor('fr').problems), (name, language) => {
+    const sentence = localeFor(language).problems[name as Problem]
+    return inCell(wordings(said(sentence, sample(language), usual)).join(' / '))
   })
-  const messages = table(['password', 'code', 'number', 'help', 'stopped'], (name, language) => {
-    const said = wordsFor(language).messages
-    const shown: Record<string, string> = {
-      password: said.password('K7MP-XR24-B9TD'),
-      code: said.code('493817'),
-      number: said.number('178824615'),
-      help: said.help,
-      stopped: said.stopped,
-    }
-    return inMessage(shown[name] ?? '')
-  })
+  const messages = table(
+    ['password', 'code', 'number', 'help', 'stopped', 'lastReply', 'card', 'unread'],
+    (name, language) => {
+      const { messages: texts, unread } = localeFor(language)
+      const answered = {
+        ...sample(language),
+        caller: { ...sample(language).caller, channel: 'sms' as const },
+      }
+      const shown: Record<string, string> = {
+        password: texts.password('K7MP-XR24-B9TD'),
+        code: texts.code('493817'),
+        number: texts.number('178824615'),
+        help: texts.help(usual),
+        stopped: texts.stopped,
+        lastReply: texts.lastReply({ until: '14:35', serviceCode: usual.serviceCode }),
+        card: messagesOf({ state: 'passwordSent', context: answered }, usual).join('\n'),
+        unread: unread('0687654321'),
+      }
+      return inMessage(shown[name] ?? '')
+    },
+  )
   return [
     '# Every text',
-    'Written by `npm run texts` from [machines/words](../machines/words); edit there. Each screen is shown as most callers',
+    'Written by `npm run docs` from [machines/locales](../../machines/locales); edit there. Each screen is shown as most callers',
     'read it; longer values and error lines choose a shorter wording, and a test shows that one always fits. Lengths count',
     'septets (at most 160) or, with one character outside GSM-7, UTF-16 units (at most 70).',
     '',
@@ -87,7 +106,7 @@ export function textsPage(): string {
     '',
     '## E-mail',
     table(['confirmation'], (_, language) => {
-      const { subject, lines } = wordsFor(language).messages.confirmation
+      const { subject, lines } = localeFor(language).messages.confirmation
       return inCell([`**${subject}**`, ...lines].join('\n'))
     }),
     '',

@@ -1,5 +1,5 @@
 /** A screen drawn as a small phone shows it: framed, wrapped, right-to-left lines on the right, its length below. */
-import { type Budget, fits, lengthOf } from '#machines/alphabet.ts'
+import { type Budget, fits, lengthOf } from '#machines/encoding.ts'
 import { arrange, runsLeft } from './right-to-left.ts'
 
 export interface FrameOptions {
@@ -31,9 +31,9 @@ function drawRow(row: string, left: boolean, { arranges }: FrameOptions): string
 
 /** `UCS-2, 52 of 70` */
 export function measure(text: string, budget: Budget): string {
-  const { alphabet, units } = lengthOf(text)
-  const name = alphabet === 'gsm7' ? 'GSM-7' : 'UCS-2'
-  return `${name}, ${units} of ${budget[alphabet]}${fits(text, budget) ? '' : ': TOO LONG, a network cuts it'}`
+  const { encoding, units } = lengthOf(text)
+  const name = encoding === 'gsm7' ? 'GSM-7' : 'UCS-2'
+  return `${name}, ${units} of ${budget[encoding]}${fits(text, budget) ? '' : ': TOO LONG, a network cuts it'}`
 }
 
 /** Lines of at most the frame's width, broken between words where there is a blank. */

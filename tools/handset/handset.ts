@@ -1,5 +1,6 @@
-/** A phone in a person's hands: dials, sends each line typed as an answer, hangs up, dials again. */
-import type { Dialling, Line, Screen, Watcher } from '#testing'
+/** A phone in a person's hands: dials, sends each line typed as an answer, hangs up, dials again, texts. */
+import { isMoroccanMobile } from '#machines/reading/phones.ts'
+import { type Dialling, e164, type Line, type Screen, type Watcher } from '#testing'
 import { watchMessages } from './message-watch.ts'
 
 export { createDisplay } from './display.ts'
@@ -15,9 +16,10 @@ export interface HandsetParts {
   watcher: Required<Watcher>
 }
 
-const mobile = /^0[67]\d{8}$/
 /** `*000*2*1#`: what stands behind the short code is dialled along. */
 const shortcutDialled = /^\*\d+(?:\*([\d*]+))?#$/
+/** `sms AMO`: the words go to the service as a text message, whether or not a call is in progress. */
+const messageWritten = /^sms\s+(.+)$/i
 
 export async function useHandset({ line, dialling, typed, prompt, watcher }: HandsetParts): Promise<void> {
   const again: Dialling = { number: dialling.number, ...(dialling.network && { network: dialling.network }) }
@@ -27,7 +29,7 @@ export async function useHandset({ line, dialling, typed, prompt, watcher }: Han
     watcher.saw(seen)
   }
   const talking = () => screen !== null && !screen.ends
-  const ask = () => prompt(talking() ? '> ' : 'Enter dials again, q leaves> ')
+  const ask = () => prompt(talking() ? '> ' : 'Enter dials again, sms WORDS texts, q leaves> ')
 
   const dial = async (with_: Dialling) => {
     watcher.did({ do: 'call', ...with_ })
@@ -39,11 +41,16 @@ export async function useHandset({ line, dialling, typed, prompt, watcher }: Han
     await line.hangUp()
     screen = null
   }
-  const answer = async (text: string) => {
+  const answer = async (keys: string) => {
     // A number given for the password: its messages are wanted here too.
-    if (mobile.test(text)) await messages.add(text)
-    watcher.did({ do: 'key', text })
-    show(await line.key(text))
+    if (keys.startsWith('0') && isMoroccanMobile(e164(keys))) await messages.add(keys)
+    watcher.did({ do: 'key', text: keys })
+    show(await line.key(keys))
+  }
+
+  const text = async (words: string) => {
+    watcher.did({ do: 'text', number: dialling.number, text: words })
+    await line.text(dialling.number, words)
   }
 
   const messages = watchMessages(
@@ -52,18 +59,21 @@ export async function useHandset({ line, dialling, typed, prompt, watcher }: Han
       watcher.received(number, text)
       ask()
     },
-    () => prompt('(this service has no simulator: text messages go to the real phone)\n'),
+    () =>
+      prompt('(text messages are not shown: they go to the real phone, or the service wants --ops-token)\n'),
   )
   try {
     await dial(dialling)
     await messages.add(dialling.number)
     ask()
     for await (const raw of typed) {
-      const text = raw.trim()
-      const dialled = shortcutDialled.exec(text)
-      if (talking()) await (text === '' ? hangUp() : answer(text))
-      else if (text === 'q') break
-      else if (text === '' || dialled !== null) {
+      const keys = raw.trim()
+      const [, words] = messageWritten.exec(keys) ?? []
+      const dialled = shortcutDialled.exec(keys)
+      if (words !== undefined) await text(words)
+      else if (talking()) await (keys === '' ? hangUp() : answer(keys))
+      else if (keys === 'q') break
+      else if (keys === '' || dialled !== null) {
         await dial({ ...again, ...(dialled?.[1] && { shortcut: dialled[1] }) })
       }
       ask()
