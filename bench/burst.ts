@@ -1,14 +1,13 @@
 /** Ten times the usual load for a while: how many are sent away, how politely, and how soon all is well again. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { usualLimits } from '#src/limits/limits.ts'
 import { openPool } from './connection.ts'
 import { hopsOfCall } from './dialogue.ts'
 import { distributionOf } from './distribution.ts'
-import type { GrowthParts } from './growth.ts'
+import type { GrowthParts } from './growth-parts.ts'
+import { type HopOutcome, playForOutcome } from './hop-outcome.ts'
 import { type Call, newCall } from './load.ts'
 import { callerOf } from './people.ts'
 import { tableOf } from './table.ts'
-import { playToldHop, type Told } from './told.ts'
 
 /** Whole calls, every eighth of which opens an account: that is what a processor has least of. */
 const phases = [
@@ -21,7 +20,7 @@ const openersFrom = 60_000_000
 const gatewayMs = 10_000
 
 interface Hop {
-  told: Told | 'too late'
+  outcome: HopOutcome | 'too late'
   /** Of the phase that its call began in. */
   phase: string
   milliseconds: number
@@ -34,9 +33,9 @@ export async function runBurst({ stage, print }: GrowthParts) {
   const tellerFrom = 10_000_000
   await stage.enrol(tellerFrom, calls, true)
   await stage.enrol(openersFrom, Math.ceil(calls / accountEvery), false)
-  // The ceiling that the service has when nobody sets another: that is what sheds.
-  const ceiling = { LOOKUPS_PER_SECOND: String(usualLimits.lookUpsPerSecond) }
-  const service = await stage.startVariant('service', { env: ceiling })
+  // Beyond the ceiling look-ups are deferred; turns beyond what a process answers are shed.
+  const ceiling = { LOOKUPS_PER_SECOND: '200' }
+  const service = await stage.startVariant('service', { settings: ceiling })
   const hops: Hop[] = []
   const pool = await openPool(service.port, 0)
   const playing = new Set<Promise<void>>()
@@ -66,7 +65,7 @@ export async function runBurst({ stage, print }: GrowthParts) {
 
   const summary = phases.map(({ name }) => {
     const own = hops.filter(({ phase }) => phase === name)
-    const count = (told: Hop['told']) => own.filter(hop => hop.told === told).length
+    const count = (outcome: Hop['outcome']) => own.filter(hop => hop.outcome === outcome).length
     return {
       phase: name,
       hops: own.length,
@@ -112,18 +111,18 @@ export async function runBurst({ stage, print }: GrowthParts) {
     while (call.hop < hopsOfCall) {
       const connection = await pool.take()
       const asked = performance.now()
-      const told = await playToldHop(service, connection, call)
+      const outcome = await playForOutcome(service, connection, call)
       const milliseconds = performance.now() - asked
-      if (told === 'cut off') connection.close()
+      if (outcome === 'cut off') connection.close()
       else pool.give(connection)
       const late = milliseconds > gatewayMs
       hops.push({
-        told: late ? 'too late' : told,
+        outcome: late ? 'too late' : outcome,
         phase,
         milliseconds,
         at: (performance.now() - begun) / 1_000,
       })
-      if (told !== 'answered') return
+      if (outcome !== 'answered') return
       call.hop += 1
     }
   }

@@ -1,6 +1,7 @@
 /** `npm run bench`: the comparison from its start to its table, its file and its plot. */
-import { type Comparison, compare, memoryOf, warmUpRounds } from './comparison.ts'
-import { costHeads, costRow, serverHeads, serverRow } from './cost-columns.ts'
+import { openBefore } from './before.ts'
+import { compare, memoryOf, warmUpRounds } from './comparison.ts'
+import { besideColumns, costColumns, serverColumns } from './cost-columns.ts'
 import type { Options } from './options.ts'
 import { machineLoad } from './processes.ts'
 import { saveResult } from './results.ts'
@@ -8,6 +9,8 @@ import { openStage } from './stage.ts'
 import { compareSteadily } from './steady-comparison.ts'
 import { tableOf } from './table.ts'
 import type { Variant } from './variants.ts'
+
+const everybody = ['limit', 'peer', 'tuned', 'before', 'service'] as const
 
 /** Callers who open an account, far from those who have one. */
 const openersFrom = 50_000_000
@@ -19,20 +22,21 @@ const openersFrom = 50_000_000
 const flags = ['--no-memory-reducer']
 
 export async function runComparison(options: Options, print: (text: string) => void): Promise<void> {
-  await using stage = await openStage()
+  const loadBefore = machineLoad()
+  const progress = (text: string) => print(`${text}\n`)
+  await using before = await openBefore(options, progress)
+  await using stage = await openStage(before)
   const { rounds, calls, connections, steadySeconds } = options
   // Argon2id takes tens of milliseconds by design: some accounts tell its cost as well as many.
   const accounts = Math.ceil(calls / 50)
   const playedRounds = rounds * connections.length + warmUpRounds
   await stage.enrol(0, playedRounds * calls, true)
   await stage.enrol(openersFrom, playedRounds * accounts, false)
-  const names = ['limit', 'peer', 'tuned', 'service'] as const
+  const names = everybody.filter(name => before !== undefined || name !== 'before')
   const variants: Variant[] = []
   for (const name of names) variants.push(await stage.startVariant(name, { flags }))
   let [teller, opener] = [0, openersFrom]
-  const loadBefore = machineLoad()
   const { counting } = stage
-  const progress = (text: string) => print(`${text}\n`)
   const atOnce = await compare({
     variants,
     counting,
@@ -58,20 +62,15 @@ export async function runComparison(options: Options, print: (text: string) => v
   })
   const compared = [...atOnce, ...steadily]
   const machine = { loadBefore, loadAfter: machineLoad() }
-  print(`\n${tableOfCosts(compared)}\n${tableOfServers(compared)}\n`)
+  for (const columns of [costColumns, besideColumns, serverColumns]) {
+    print(`\n${tableOf(...columns(compared))}`)
+  }
   print(
-    `memory, MB: ${Object.entries(memory)
+    `\nmemory, MB: ${Object.entries(memory)
       .map(([name, bytes]) => `${name} ${(bytes / 1e6).toFixed(0)}`)
       .join(', ')}\n`,
   )
   print(`the machine's load before and after: ${machine.loadBefore}, ${machine.loadAfter}\n`)
-  print(`kept in ${await saveResult('comparison', { machine, memory, tables, compared }, options.keep)}\n`)
-}
-
-function tableOfCosts(compared: readonly Comparison[]): string {
-  return tableOf(costHeads, compared.map(costRow))
-}
-
-function tableOfServers(compared: readonly Comparison[]): string {
-  return tableOf(serverHeads, compared.filter(({ connections }) => connections === 32).map(serverRow))
+  const result = { ...(before && { before: before.commit }), machine, memory, tables, compared }
+  print(`kept in ${await saveResult('comparison', result, options.keep)}\n`)
 }

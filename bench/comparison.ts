@@ -1,41 +1,14 @@
 /** The service beside the limit and the peer, plain and tuned: the same hops on each in turn, round after round. */
+import { type Batch, type Comparison, type Cost, costOf, type Round, summaryOf } from './costs.ts'
 import { askingHops, hopsOfCall } from './dialogue.ts'
-import { type Distribution, distributionOf, medianOf, type Spread, spreadOf } from './distribution.ts'
 import { newCall, type Played, playAll } from './load.ts'
 import { callerOf } from './people.ts'
 import { idle, processorTime, residentBytes } from './processes.ts'
-import { type Counting, differenceOf, type ServerCounts } from './server-counts.ts'
+import { type Counting, differenceOf } from './server-counts.ts'
 import type { Variant } from './variants.ts'
 
-/** What one batch of hops cost. */
-export interface Cost {
-  hops: number
-  /** Microseconds of the server's processor a hop. */
-  processor: number
-  hopsPerSecond: number
-  /** Milliseconds. */
-  latency: Distribution
-  /** Redis and PostgreSQL, a hop. */
-  servers: ServerCounts
-}
-
-export interface Comparison {
-  variant: string
-  /** `asking`: the hops that have nothing to perform. `number`: told at once. `account`: one is opened. */
-  hop: 'asking' | 'number' | 'account' | 'steady'
-  connections: number
-  /** Medians of the rounds. */
-  cost: Cost
-  /** Processor time a hop beside that of a rival in the same round. */
-  times: Record<Rival, Spread>
-  rounds: number
-}
-
-/** Whom the others are compared with. */
-export type Rival = 'limit' | 'peer' | 'tuned'
-
 export interface ComparisonParts {
-  /** The rivals among them. */
+  /** The baselines among them. */
   variants: readonly Variant[]
   counting: Counting
   rounds: number
@@ -47,9 +20,6 @@ export interface ComparisonParts {
   nextCaller(hasAccount: boolean): number
   progress(text: string): void
 }
-
-/** By variant and hop. */
-export type Round = Map<string, Cost>
 
 const warmUpCalls = 6_000
 const warmUpFrom = 70_000_000
@@ -67,6 +37,7 @@ export async function compare(parts: ComparisonParts): Promise<Comparison[]> {
   progress('warming up')
   for (const variant of parts.variants) await warmUp(variant)
   for (let round = 0; round < warmUpRounds; round += 1) await playRound(parts, 32, round)
+  const names = parts.variants.map(({ name }) => name)
   const compared: Comparison[] = []
   for (const count of connections) {
     const costs: Round[] = []
@@ -74,7 +45,7 @@ export async function compare(parts: ComparisonParts): Promise<Comparison[]> {
       progress(`${count} connections, round ${round} of ${rounds}`)
       costs.push(await playRound(parts, count, round))
     }
-    compared.push(...summaryOf(parts.variants, costs, count))
+    compared.push(...summaryOf(names, costs, count))
   }
   return compared
 }
@@ -126,7 +97,7 @@ async function playRound(parts: ComparisonParts, connections: number, round: num
   return costs
 }
 
-/** What each variant's turns cost together. Each turn another begins. */
+/** What each variant's turns cost together. */
 async function playTurns(
   parts: ComparisonParts,
   { round, turns }: { round: number; turns: number },
@@ -134,17 +105,11 @@ async function playTurns(
 ): Promise<Map<string, Cost>> {
   const batches = new Map<string, Batch[]>(parts.variants.map(({ name }) => [name, []]))
   for (let turn = 0; turn < turns; turn += 1) {
-    for (const variant of rotated(parts.variants, round + turn)) {
+    for (const variant of orderOf(parts.variants, round + turn)) {
       batches.get(variant.name)?.push(await batchOf(parts, variant, () => play(variant, turn)))
     }
   }
   return new Map([...batches].map(([name, some]) => [name, costOf(some)]))
-}
-
-/** What was played at once, with the microseconds and the commands that it took. */
-interface Batch extends Played {
-  time: number
-  counts: ServerCounts
 }
 
 export async function batchOf(
@@ -160,76 +125,11 @@ export async function batchOf(
   return { ...played, time, counts: differenceOf(countsBefore, await counting.read()) }
 }
 
-export function costOf(batches: readonly Batch[]): Cost {
-  const [first] = batches
-  if (first === undefined) throw new Error('nothing was played')
-  const sum = (read: (batch: Batch) => number) => batches.reduce((total, batch) => total + read(batch), 0)
-  const hops = sum(batch => batch.hops)
-  return {
-    hops,
-    processor: sum(({ time }) => time) / hops,
-    hopsPerSecond: hops / sum(({ seconds }) => seconds),
-    latency: distributionOf(batches.flatMap(({ latencies }) => latencies)),
-    servers: each(first.counts, (_, name) => sum(({ counts }) => counts[name]) / hops),
-  }
-}
-
-export function summaryOf(
-  variants: readonly Pick<Variant, 'name'>[],
-  rounds: readonly Round[],
-  connections: number,
-): Comparison[] {
-  const kinds = ['asking', 'number', 'account', 'steady'] as const
-  return kinds.flatMap(hop =>
-    variants.flatMap(({ name }) => {
-      const costs = rounds.flatMap(round => round.get(`${name} ${hop}`) ?? [])
-      if (costs.length === 0) return []
-      const against = (rival: Rival) =>
-        spreadOf(
-          rounds.map(
-            round =>
-              (round.get(`${name} ${hop}`)?.processor ?? 0) / (round.get(`${rival} ${hop}`)?.processor ?? 1),
-          ),
-        )
-      return [
-        {
-          variant: name,
-          hop,
-          connections,
-          cost: medianCost(costs),
-          times: { limit: against('limit'), peer: against('peer'), tuned: against('tuned') },
-          rounds: costs.length,
-        },
-      ]
-    }),
-  )
-}
-
-function medianCost(costs: readonly Cost[]): Cost {
-  const median = (read: (cost: Cost) => number) => medianOf(costs.map(read))
-  const [first] = costs
-  if (first === undefined) throw new Error('no round was played')
-  return {
-    hops: median(cost => cost.hops),
-    processor: median(cost => cost.processor),
-    hopsPerSecond: median(cost => cost.hopsPerSecond),
-    latency: each(first.latency, (_, name) => median(cost => cost.latency[name])),
-    servers: each(first.servers, (_, name) => median(cost => cost.servers[name])),
-  }
-}
-
-function each<Figures extends object>(
-  figures: Figures,
-  change: (value: number, name: keyof Figures) => number,
-): Figures {
-  return Object.fromEntries(
-    Object.entries(figures).map(([name, value]) => [name, change(value as number, name as keyof Figures)]),
-  ) as Figures
-}
-
-export function rotated<T>(list: readonly T[], by: number): T[] {
-  const at = by % list.length
-  return [...list.slice(at), ...list.slice(0, at)]
+/** Whose turn it is first, second and so on: each time another begins, and every other time it goes backwards. */
+export function orderOf<T>(all: readonly T[], turn: number): T[] {
+  const at = turn % all.length
+  const forwards = [...all.slice(at), ...all.slice(0, at)]
+  return turn % 2 === 0 ? forwards : [...forwards.slice(0, 1), ...forwards.slice(1).reverse()]
 }
 
 export function memoryOf({ pid }: Variant): number {

@@ -1,5 +1,8 @@
-/** A comparison as rows of a table, in the terminal and on the page. */
-import type { Comparison } from './comparison.ts'
+/** A comparison as tables, in the terminal and on the page: heads, then rows. */
+import { baselinesOf, type Comparison, type Ratios } from './costs.ts'
+import type { Spread } from './distribution.ts'
+
+type Columns = [heads: string[], rows: (string | number)[][]]
 
 const hopNames = {
   asking: 'a question answered',
@@ -8,54 +11,81 @@ const hopNames = {
   steady: '1,000 questions a second',
 }
 
-export const costHeads = [
-  'a hop',
-  'connections',
-  'variant',
-  'µs processor',
-  '× limit',
-  '× peer',
-  '× tuned',
-  'hops/s',
-  'p50 ms',
-  'p95',
-  'p99',
-]
-
-export function costRow({ hop, connections, variant, cost, times }: Comparison) {
+/** Everything that was measured, in medians of the rounds. */
+export function costColumns(compared: readonly Comparison[]): Columns {
+  const baselines = baselinesOf(compared)
+  const times = baselines.map(baseline => `× ${baseline}`)
   return [
-    hopNames[hop],
-    connections === 0 ? 'as needed' : String(connections),
-    variant,
-    cost.processor,
-    times.limit.median,
-    times.peer.median,
-    times.tuned.median,
-    Math.round(cost.hopsPerSecond),
-    cost.latency.p50,
-    cost.latency.p95,
-    cost.latency.p99,
+    ['a hop', 'connections', 'variant', 'µs processor', ...times, 'hops/s', 'p50 ms', 'p95', 'p99'],
+    compared.map(({ hop, connections, variant, cost, times }) => [
+      hopNames[hop],
+      connections === 0 ? 'as needed' : String(connections),
+      variant,
+      cost.processor,
+      ...baselines.map(baseline => times[baseline]?.median ?? Number.NaN),
+      Math.round(cost.hopsPerSecond),
+      cost.latency.p50,
+      cost.latency.p95,
+      cost.latency.p99,
+    ]),
   ]
 }
 
-export const serverHeads = [
-  'a hop',
-  'variant',
-  'Redis commands',
-  'bytes to Redis',
-  'bytes from Redis',
-  'SQL statements',
-  'WAL bytes',
+interface Beside {
+  name: string
+  hop: Comparison['hop']
+  connections: number
+  read(comparison: Comparison): Ratios | undefined
+}
+
+const besides: readonly Beside[] = [
+  { name: 'a question, 32 connections', hop: 'asking', connections: 32, read: ({ times }) => times },
+  { name: 'the number told, 32 connections', hop: 'number', connections: 32, read: ({ times }) => times },
+  { name: '1,000 questions a second', hop: 'steady', connections: 0, read: ({ times }) => times },
+  { name: '1,000 questions a second: p99', hop: 'steady', connections: 0, read: ({ p99Times }) => p99Times },
 ]
 
-export function serverRow({ hop, variant, cost: { servers } }: Comparison) {
+/** The service beside each baseline: the median of the rounds, and how far they differ. */
+export function besideColumns(compared: readonly Comparison[]): Columns {
+  const baselines = baselinesOf(compared)
+  const rows = besides.flatMap(({ name, hop, connections, read }) => {
+    const service = compared.find(
+      each => each.variant === 'service' && each.hop === hop && each.connections === connections,
+    )
+    const ratios = service && read(service)
+    return ratios === undefined ? [] : [[name, ...baselines.map(baseline => toldOf(ratios[baseline]))]]
+  })
+  return [['the service', ...baselines.map(baseline => `× ${baseline}`)], rows]
+}
+
+function toldOf(ratio: Spread | undefined): string {
+  if (ratio === undefined) return ''
+  const [median, least, most] = [ratio.median, ratio.least, ratio.most].map(times => times.toFixed(2))
+  return `${median} (${least} to ${most})`
+}
+
+/** What a hop asked of the servers at 32 connections. */
+export function serverColumns(compared: readonly Comparison[]): Columns {
   return [
-    hopNames[hop],
-    variant,
-    servers.redisCommands,
-    servers.redisBytesIn,
-    servers.redisBytesOut,
-    servers.postgresStatements,
-    servers.postgresBytes,
+    [
+      'a hop',
+      'variant',
+      'Redis commands',
+      'bytes to Redis',
+      'bytes from Redis',
+      'SQL statements',
+      'WAL bytes',
+    ],
+    compared
+      .filter(({ connections }) => connections === 32)
+      .map(({ hop, variant, cost: { servers } }) => [
+        hopNames[hop],
+        variant,
+        servers.redisCommands,
+        servers.redisBytesIn,
+        servers.redisBytesOut,
+        servers.postgresStatements,
+        servers.postgresBytes,
+      ]),
   ]
 }

@@ -2,6 +2,7 @@
 import { runBurst } from './burst.ts'
 import { askingHops } from './dialogue.ts'
 import { distributionOf } from './distribution.ts'
+import type { GrowthParts } from './growth-parts.ts'
 import { fillSessions } from './live-sessions.ts'
 import { newCall, playAll } from './load.ts'
 import type { Options } from './options.ts'
@@ -9,17 +10,9 @@ import { callerOf } from './people.ts'
 import { processorTime, residentBytes } from './processes.ts'
 import { saveResult } from './results.ts'
 import { runSlowEligibility } from './slow-eligibility.ts'
-import { openStage, type Stage } from './stage.ts'
+import { openStage } from './stage.ts'
 import { tableOf } from './table.ts'
 import type { Variant } from './variants.ts'
-
-export interface GrowthParts {
-  stage: Stage
-  options: Options
-  /** A caller who has not called yet. */
-  nextIndex(): number
-  print(text: string): void
-}
 
 /** Until V8 has compiled what is used again and again. */
 const warmUpCalls = 4_000

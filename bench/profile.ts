@@ -6,6 +6,7 @@ import { newCall, playAll } from './load.ts'
 import type { Options } from './options.ts'
 import { callerOf } from './people.ts'
 import { processorTime } from './processes.ts'
+import { partOf } from './profile-parts.ts'
 import { resultsFolder, saveResult } from './results.ts'
 import { openStage } from './stage.ts'
 import { tableOf } from './table.ts'
@@ -15,26 +16,6 @@ interface Profile {
   samples: number[]
   timeDeltas: number[]
 }
-
-/** The innermost of these on the stack names the part. Where the same file serves two parts its function tells. */
-const parts: readonly [part: string, file: RegExp, name?: RegExp][] = [
-  ['screens', /\/machines\/(screens|alphabet|words\/)/],
-  ['reading answers', /\/machines\/(questions|answers)/],
-  ['machine', /\/(machines\/|xstate\/)/],
-  ['sealing', /\/src\/vault\.ts|sodium-native/],
-  ['journal', /\/src\/conversation\/journal|\/kysely\/|\/pg(-[a-z]+)?\//],
-  ['jobs', /\/pg-boss\//],
-  ['metrics and tallies', /\/src\/(metrics|ops\/)|prom-client/],
-  ['log', /\/(pino|sonic-boom|src\/log)/],
-  ['save', /\/src\/sessions\//, /^(save|replace|inMs)/],
-  ['lock and load', /\/src\/sessions\/|\/src\/clock/],
-  ['Redis client', /\/(ioredis|redis-parser|src\/redis)/],
-  ['turn', /\/src\/(conversation|composition)\//],
-  ['channel', /\/src\/channels\/|\/zod\//],
-  ['Koa and routes', /\/(koa|koa-[a-z]+|@koa|path-to-regexp|src\/app|src\/http|statuses|cookies)\b/],
-  ['HTTP', /^node:(_http|internal\/http)/],
-  ['sockets', /^node:(net|internal\/(stream|streams))/],
-]
 
 export async function runProfile(options: Options, print: (text: string) => void): Promise<void> {
   await using stage = await openStage()
@@ -90,11 +71,4 @@ function sharesOf({ nodes, samples, timeDeltas }: Profile, skipped: number): [st
   return [...times]
     .map(([part, time]) => [part, time / total] as [string, number])
     .sort((a, b) => b[1] - a[1])
-}
-
-function partOf(url: string, name: string): string | undefined {
-  if (name === '(idle)') return 'idle'
-  if (name === '(garbage collector)') return 'collecting garbage'
-  if (name === '(program)') return 'V8 and the system'
-  return parts.find(([, file, only]) => file.test(url) && (only?.test(name) ?? true))?.[0]
 }

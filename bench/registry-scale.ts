@@ -1,22 +1,18 @@
-/** `npm run bench -- --people 1000000`: an import of that size beside COPY, look-ups beside the bare indexed SELECT. */
-import { createReadStream, createWriteStream } from 'node:fs'
+/** `npm run bench -- --people 1000000`: two imports of that size beside COPY, look-ups beside the bare indexed SELECT. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { CompiledQuery, sql } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import pg from 'pg'
 import type { Identity } from '#machines/protocol.ts'
-import { createClock } from '#src/clock.ts'
-import { importPeople } from '#src/eligibility/people.ts'
-import { createRegistry } from '#src/eligibility/registry.ts'
-import { cardKeyOf } from '#src/eligibility/sealed-person.ts'
-import { openStore, type Store } from '#src/store.ts'
-import { startPostgres } from '#test/servers/postgres.ts'
+import { openStore, type Store } from '#src/composition/store.ts'
+import { createRegistry } from '#src/eligibility/registry/registry.ts'
+import { cardKeyOf } from '#src/eligibility/registry/sealed-person.ts'
+import { createClock } from '#src/platform/clock.ts'
+import { startPostgres } from '#test/support/servers/postgres.ts'
 import { distributionOf } from './distribution.ts'
-import { callerOf, csvOf } from './people.ts'
-import { residentBytes } from './processes.ts'
+import { callerOf } from './people.ts'
+import { measureCopy, measureImports } from './registry-imports.ts'
 import { saveResult } from './results.ts'
 import { tableOf } from './table.ts'
 
@@ -29,18 +25,19 @@ export async function runRegistryScale(
 ): Promise<void> {
   await using place = await (embedded ? openEmbedded() : openServer())
   const { store, client } = place
-  const imported = await measureImport(store, count, print)
+  const imported = await measureImports(store, count, print)
   const copied = client && (await measureCopy(client, count))
   const looked = await measureLookUps(store, client, count)
   const rows = [
     ['import, lines a second', imported.linesPerSecond],
     ...(copied
       ? [
-          ['COPY of the same rows, with the same index', copied.linesPerSecond],
-          ['COPY / import', copied.linesPerSecond / imported.linesPerSecond],
+          ['COPY and INSERT … SELECT of the same rows, with the same index', copied.linesPerSecond],
+          ['import / COPY and INSERT … SELECT', imported.linesPerSecond / copied.linesPerSecond],
         ]
       : []),
-    ['memory of the import at most, MB', imported.megabytes],
+    ['time of a second import, 1 % changed / of the first', imported.againShare],
+    ['memory of the imports at most, MB', imported.megabytes],
     ['table and index, bytes a person', imported.bytesEach],
     ['look-up, p50 ms', looked.registry.p50],
     ['look-up, p99 ms', looked.registry.p99],
@@ -88,40 +85,6 @@ async function openEmbedded(): Promise<Place> {
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-/** From a file that was there before, as the command takes it. */
-async function measureImport(store: Store, count: number, print: (text: string) => void) {
-  const folder = await mkdtemp(join(tmpdir(), 'tadamon-people-'))
-  const file = join(folder, 'people.csv')
-  await pipeline(Readable.from(csvOf(0, count, true)), createWriteStream(file))
-  const begun = performance.now()
-  let most = 0
-  let shown = 0
-  const { queries } = store.database
-  const { refused } = await importPeople({ queries, vault: store.vault }, createReadStream(file), {
-    batchLines: 5_000,
-    onProgress(lines) {
-      most = Math.max(most, residentBytes(process.pid))
-      if (lines - shown < count / 10) return
-      shown = lines
-      print(`${lines} lines, ${Math.round((lines / (performance.now() - begun)) * 1_000)} a second\n`)
-    },
-  })
-  if (refused > 0) throw new Error(`${refused} lines were refused`)
-  const linesPerSecond = (count / (performance.now() - begun)) * 1_000
-  await rm(folder, { recursive: true })
-  const size = await sql<{ bytes: number }>`select pg_total_relation_size('people') as bytes`.execute(queries)
-  return { linesPerSecond, megabytes: most / 1e6, bytesEach: Number(size.rows[0]?.bytes) / count }
-}
-
-/** The server reads the very rows, in the order in which they were written, from a file of its own. */
-async function measureCopy(client: pg.Client, count: number) {
-  await client.query(`copy people to program 'cat > people.copy' (format binary)`)
-  await client.query('create table people_copied (like people including all)')
-  const begun = performance.now()
-  await client.query(`copy people_copied from program 'cat people.copy' (format binary)`)
-  return { linesPerSecond: (count / (performance.now() - begun)) * 1_000 }
 }
 
 /** In turn, so that both find the same caches; half of those asked for are unknown. */

@@ -52,8 +52,9 @@ export async function openCounting(redisUrl: string, databaseUrl: string): Promi
     async tables() {
       await client.query('vacuum analyze')
       const { rows } = await client.query<{ name: string; rows: number; bytes: string }>(
-        `select relname as name, reltuples::int as rows, pg_total_relation_size(oid) as bytes
-         from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and reltuples > 0`,
+        `select coalesce(pg_partition_root(oid), oid)::regclass::text as name, sum(reltuples)::int as rows,
+           sum(pg_total_relation_size(oid)) as bytes
+         from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and reltuples > 0 group by 1`,
       )
       return Object.fromEntries(
         rows.map(({ name, rows: count, bytes }) => [name, { rows: count, bytesEach: Number(bytes) / count }]),

@@ -1,26 +1,23 @@
 /** The CNSS's service takes a second for each answer: many calls wait, and those who are only asked do not. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { json } from 'node:stream/consumers'
-import { setTimeout as wait } from 'node:timers/promises'
+import type { Identity, Verdict } from '#machines/protocol.ts'
+import { startCnssServer } from '#test/support/cnss-server.ts'
 import { openConnection } from './connection.ts'
 import { askingHops } from './dialogue.ts'
 import { distributionOf } from './distribution.ts'
-import type { GrowthParts } from './growth.ts'
+import type { GrowthParts } from './growth-parts.ts'
+import { playForOutcome } from './hop-outcome.ts'
 import { type Call, newCall, playAll, playSteadily } from './load.ts'
 import { callerOf } from './people.ts'
 import { residentBytes } from './processes.ts'
 import { tableOf } from './table.ts'
-import { playToldHop } from './told.ts'
 import type { Variant } from './variants.ts'
 
 const answerMs = 1_000
 const callsWaiting = 500
 
 export async function runSlowEligibility({ stage, nextIndex, print }: GrowthParts) {
-  await using cnss = await startSlowly()
-  const env = { ELIGIBILITY_URL: cnss.url, ELIGIBILITY_TOKEN: 'bench' }
-  const service = await stage.startVariant('service', { env })
+  await using cnss = await startCnssServer(knowEverybody, { answerMs })
+  const service = await stage.startVariant('service', { settings: cnss.settings })
   const call = () => newCall(service, callerOf(nextIndex(), true))
   const confirming = Array.from({ length: callsWaiting }, call)
   await playAll(service, confirming, { connections: 32, upTo: askingHops })
@@ -31,8 +28,8 @@ export async function runSlowEligibility({ stage, nextIndex, print }: GrowthPart
   ])
   const megabytes = residentBytes(service.pid) / 1e6
   await service.stop()
-  const bySms = looked.filter(({ told }) => told === 'by SMS').length
-  const unavailable = looked.filter(({ told }) => told === 'unavailable').length
+  const bySms = looked.filter(({ outcome }) => outcome === 'by SMS').length
+  const unavailable = looked.filter(({ outcome }) => outcome === 'unavailable').length
   const lookUp = distributionOf(looked.map(({ milliseconds }) => milliseconds))
   const asking = distributionOf(asked.latencies)
   print(
@@ -47,33 +44,16 @@ export async function runSlowEligibility({ stage, nextIndex, print }: GrowthPart
   return { answerMs, callsWaiting, bySms, unavailable, lookUp, asking, megabytes }
 }
 
+function knowEverybody({ idNumber }: Identity): Verdict {
+  return { outcome: 'registered', registrationNumber: `7${idNumber.slice(2)}`, hasAccount: true }
+}
+
 /** On a connection of its own, so that all wait at once. */
 async function confirm(service: Variant, call: Call) {
   const connection = await openConnection(service.port)
   const asked = performance.now()
-  const told = await playToldHop(service, connection, call)
+  const outcome = await playForOutcome(service, connection, call)
   const milliseconds = performance.now() - asked
   connection.close()
-  return { told, milliseconds }
-}
-
-/** Knows everybody, after a while. */
-async function startSlowly(): Promise<AsyncDisposable & { url: string }> {
-  const server = createServer((request, response) => {
-    void (async () => {
-      const { idNumber = '' } = (await json(request)) as { idNumber?: string }
-      await wait(answerMs)
-      response.setHeader('content-type', 'application/json')
-      const registrationNumber = `7${idNumber.slice(2)}`
-      response.end(JSON.stringify({ outcome: 'registered', registrationNumber, hasAccount: true }))
-    })()
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
-    },
-  }
+  return { outcome, milliseconds }
 }

@@ -2,7 +2,8 @@
  * The variants under a steady load, one process at a time: of several on one processor each would meet the others collecting
  * the garbage of their last turn, and of hops that take a third of a millisecond the slowest would tell nothing else.
  */
-import { batchOf, type Comparison, costOf, type Round, rotated, summaryOf, warmUp } from './comparison.ts'
+import { batchOf, orderOf, warmUp } from './comparison.ts'
+import { type Comparison, costOf, type Round, summaryOf } from './costs.ts'
 import { askingHops } from './dialogue.ts'
 import { newCall, playSteadily } from './load.ts'
 import { type Caller, callerOf } from './people.ts'
@@ -33,11 +34,7 @@ export async function compareSteadily(parts: SteadyParts): Promise<Comparison[]>
     progress(`${hopsPerSecond} hops a second, round ${round} of ${rounds}`)
     costs.push(await playRound(parts, round))
   }
-  return summaryOf(
-    names.map(name => ({ name })),
-    costs,
-    0,
-  )
+  return summaryOf(names, costs, 0)
 }
 
 async function playRound(parts: SteadyParts, round: number): Promise<Round> {
@@ -48,7 +45,7 @@ async function playRound(parts: SteadyParts, round: number): Promise<Round> {
     )
   const [first, measured] = [callers(settleSeconds), callers(parts.seconds)]
   const costs: Round = new Map()
-  for (const name of rotated(parts.names, round)) {
+  for (const name of orderOf(parts.names, round)) {
     const variant = await parts.start(name)
     await warmUp(variant, round)
     const play = (some: readonly Caller[]) =>

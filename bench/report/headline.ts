@@ -1,13 +1,14 @@
-/** The few figures of the README, each with the command that measured it. */
-import type { Rival } from '../comparison.ts'
+/** The few figures that matter most: a sentence for the README, and a table with the command that measured each. */
+import type { Baseline } from '../costs.ts'
 import { kept, minutesOf, settledMemory } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
 
 export function headline(): string {
-  const { compared, at, processors } = kept('comparison')
-  const of = (hop: string, variant: string, connections: number) =>
-    compared.find(each => each.hop === hop && each.variant === variant && each.connections === connections)
-  const beside = (rival: Rival) => shown(of('asking', 'service', 32)?.times[rival].median ?? Number.NaN)
+  const { at, processors } = kept('comparison')
+  return `Measured on ${at.slice(0, 10)}, ${processors}: a question answered takes ${beside('limit')} × the processor time of a bare server that does one GET and one SET, and ${beside('peer')} × that of Express with ussd-menu-builder. All figures: [docs/performance.md](docs/performance.md). What a country needs: [docs/capacity.md](docs/capacity.md).`
+}
+
+export function inShort(): string[] {
   const [steady, peer, tuned] = ['service', 'peer', 'tuned'].map(variant => of('steady', variant, 0))
   const p99 = (of: typeof steady) => shown(of?.cost.latency.p99 ?? Number.NaN)
   const { sessions } = kept('growth')
@@ -43,9 +44,16 @@ export function headline(): string {
       `\`npm run bench -- --soak ${minutes}m\``,
     ],
   ]
-  return [
-    `Measured on ${at.slice(0, 10)}, ${processors}; all figures, and how they were taken, in [docs/performance.md](docs/performance.md); what a country needs in [docs/capacity.md](docs/capacity.md).`,
-    tableOf(['', '', 'measured by'], rows),
-    '![Processor time of one hop beside a bare server and a peer](docs/performance.svg)',
-  ].join('\n\n')
+  return ['## In short', tableOf(['', '', 'measured by'], rows)]
+}
+
+function of(hop: string, variant: string, connections: number) {
+  return kept('comparison').compared.find(
+    each => each.hop === hop && each.variant === variant && each.connections === connections,
+  )
+}
+
+/** A question answered at 32 connections, as a multiple of the baseline. */
+function beside(baseline: Baseline): string {
+  return shown(of('asking', 'service', 32)?.times[baseline]?.median ?? Number.NaN)
 }

@@ -1,7 +1,8 @@
 /** The figures that the pages are written from: one file a kind of measurement, replaced by `npm run bench -- … --keep`. */
 import { existsSync, readFileSync } from 'node:fs'
-import type { Comparison } from '../comparison.ts'
+import type { Comparison } from '../costs.ts'
 import type { Distribution } from '../distribution.ts'
+import type { MonthFigures } from './month-figures.ts'
 
 /** Where and when something was measured. */
 export interface Measured {
@@ -20,13 +21,16 @@ interface Hops {
 
 interface Registry {
   count: number
-  imported: { linesPerSecond: number; megabytes: number; bytesEach: number }
+  /** `againShare`: the time of a second import, one in a hundred changed, in times of the first. */
+  imported: { linesPerSecond: number; againShare?: number; megabytes: number; bytesEach: number }
   copied?: { linesPerSecond: number }
   looked: { registry: Distribution; bare: Distribution }
 }
 
 export interface Kept {
   comparison: {
+    /** The commit of the service as it was, when that was measured too. */
+    before?: string
     machine: { loadBefore: number; loadAfter: number }
     memory: Record<string, number>
     tables: Record<string, { rows: number; bytesEach: number }>
@@ -62,8 +66,20 @@ export interface Kept {
     hopsPerSecond: number
     figures: { seconds: number; megabytes: number; redisMegabytes: number; p50: number; p99: number }[]
   }
+  smpp: {
+    turnsPerSecond: number
+    messagesPerSecond: number
+    seconds: number
+    processorShare: number
+    turn: Distribution
+    turnsFailed: number
+    messages: number
+    messagesAnswered: number
+    megabytes: number
+  }
   registry: Registry
   'registry-embedded': Registry
+  month: MonthFigures
 }
 
 export type Kind = keyof Kept
@@ -74,11 +90,24 @@ export function keptFile(kind: Kind): string {
   return `${docs}measurements/${kind}.json`
 }
 
-const kinds: readonly Kind[] = ['comparison', 'profile', 'growth', 'soak', 'registry', 'registry-embedded']
+const kinds: readonly Kind[] = [
+  'comparison',
+  'profile',
+  'growth',
+  'soak',
+  'registry',
+  'registry-embedded',
+  'month',
+]
 
 /** What has not been measured yet. */
 export function missing(): readonly Kind[] {
   return kinds.filter(kind => !existsSync(keptFile(kind)))
+}
+
+/** Of what need not have been measured. */
+export function isKept(kind: Kind): boolean {
+  return existsSync(keptFile(kind))
 }
 
 /** @throws when nothing of that kind was ever kept. */

@@ -1,47 +1,22 @@
 /** docs/performance.md: every figure that was kept, and the command that measures it again. */
-import type { Rival } from '../comparison.ts'
-import { costHeads, costRow, serverHeads, serverRow } from '../cost-columns.ts'
-import { kept, type Measured, minutesOf, settledMemory } from './kept.ts'
-import { shown, tableOf } from './markdown.ts'
+import { comparisonSection } from './comparison-section.ts'
+import { inShort } from './headline.ts'
+import { isKept, kept, minutesOf, settledMemory } from './kept.ts'
+import { measuredBy, shown, tableOf } from './markdown.ts'
 
 export function performancePage(): string {
   return [
     '# What it costs',
     'Written by `npm run bench -- --report` out of [measurements](measurements); each section names the command that measured it. The machine is shared and its speed varies from run to run: compare within a table, and trust ratios of one run more than microseconds.',
-    ...comparison(),
+    ...inShort(),
+    ...comparisonSection(kept('comparison')),
     ...profile(),
     ...growth(),
     ...soak(),
+    ...(isKept('smpp') ? smpp() : []),
     ...registry(),
     '[capacity.md](capacity.md) turns these figures into what a country needs.',
   ].join('\n\n')
-}
-
-function measuredBy(command: string, { at, commit, node, processors }: Measured): string {
-  return `\`${command}\`: ${at.slice(0, 10)}, commit ${commit}, Node ${node.slice(1)}, ${processors}.`
-}
-
-function comparison(): string[] {
-  const result = kept('comparison')
-  const asked = result.compared.find(
-    ({ hop, variant, connections }) => hop === 'asking' && variant === 'service' && connections === 32,
-  )
-  const range = (rival: Rival) => {
-    const { least, most } = asked?.times[rival] ?? { least: Number.NaN, most: Number.NaN }
-    return `${shown(least)} to ${shown(most)}`
-  }
-  const memory = Object.entries(result.memory).map(([name, bytes]) => `${name} ${shown(bytes / 1e6)} MB`)
-  return [
-    '## A hop beside the limit and a peer',
-    measuredBy('npm run bench', result),
-    'Four servers in processes of their own, one after the other in the same rounds (and in two before, which nobody measures), each pinned to one processor; load, Redis and PostgreSQL on the other. While one plays the others rest, which V8 is not to take for the end of their work (`--no-memory-reducer`, for all of them). **limit**: bare `node:http` that reads the form and does one GET and one SET. **peer**: Express and ussd-menu-builder with sessions in Redis, each value set and got by itself as its interface has it, our screens, no encryption, no validation, no limits, no journal, no log. **tuned**: the peer with its sessions read once and written once a hop, over auto-pipelined commands. **service**: what `npm start` runs in production, all of it switched on. Under the steady load each is alone, in a process of its own every round (several on one processor would meet each other’s garbage collections), for five seconds unmeasured and then for as long as it takes to meet major collections. Every answer is compared with the screen that belongs there. Opening an account hashes a password with Argon2id, which is slow on purpose; limit and peer do nothing of the kind.',
-    '![Bars: processor time of one hop beside the limit](performance.svg)',
-    tableOf(costHeads, result.compared.map(costRow)),
-    `Medians of ${asked?.rounds ?? 0} rounds. At 32 connections a question took the service, by round, ${range('limit')} × the limit and ${range('peer')} × the peer.`,
-    'At 32 connections, asked of the servers (Redis counts what a script does as commands of its own):',
-    tableOf(serverHeads, result.compared.filter(({ connections }) => connections === 32).map(serverRow)),
-    `Memory at the end: ${memory.join(', ')}. The machine’s load was ${result.machine.loadBefore} before and ${result.machine.loadAfter} after.`,
-  ]
 }
 
 function profile(): string[] {
@@ -136,6 +111,28 @@ function soak(): string[] {
   ]
 }
 
+function smpp(): string[] {
+  const result = kept('smpp')
+  return [
+    '## By SMPP',
+    measuredBy(`npm run bench -- --smpp ${result.seconds}s`, result),
+    `${result.turnsPerSecond} turns of calls and ${result.messagesPerSecond} text messages a second, each answered by another, over one bind with a window of 50, to an SMSC of ours on the other processor. A turn is timed from deliver_sm to the submit_sm that shows its screen. ${result.turnsFailed} turns were lost. Of ${result.messages} messages ${result.messagesAnswered} had their answer thirty seconds after the last: answers are written, sent and reported by way of the outbox, whose database shares its processor with Redis, the SMSC and the load.`,
+    tableOf(
+      ['seconds', '% of a processor', 'p50 ms', 'p95', 'p99', 'service MB'],
+      [
+        [
+          result.seconds,
+          result.processorShare * 100,
+          result.turn.p50,
+          result.turn.p95,
+          result.turn.p99,
+          result.megabytes,
+        ],
+      ],
+    ),
+  ]
+}
+
 function registry(): string[] {
   const [server, embedded] = [kept('registry'), kept('registry-embedded')]
   const rows = [server, embedded].map(({ count, imported, copied, looked }, index) => [
@@ -143,6 +140,7 @@ function registry(): string[] {
     count,
     Math.round(imported.linesPerSecond),
     copied ? shown(Math.round(copied.linesPerSecond)) : '',
+    imported.againShare ?? '',
     imported.megabytes,
     imported.bytesEach,
     looked.registry.p50,
@@ -153,13 +151,14 @@ function registry(): string[] {
   return [
     '## The registry at national size',
     `${measuredBy('npm run bench -- --people 10000000', server)} Embedded: \`npm run bench -- --people 100000 --embedded\`.`,
-    'Each line of the CSV is checked, its card number hashed under a key, the rest sealed. COPY is the same rows, sealed already, into the same columns and index. Half of those looked up are unknown; the bare SELECT finds the sealed row by its key and opens nothing.',
+    'Each line of the CSV is checked, its card number hashed under a key, the rest sealed. COPY is the same rows, sealed already, into the same columns and index; where a second import was measured too (one in a hundred changed), into a temporary table and from there by one INSERT … SELECT. Half of those looked up are unknown; the bare SELECT finds the sealed row by its key and opens nothing.',
     tableOf(
       [
         'registry',
         'people',
         'import, lines/s',
         'COPY, rows/s',
+        'second import, × the first',
         'memory of the import, MB',
         'bytes a person',
         'look-up p50 ms',
