@@ -1,6 +1,6 @@
 /** The CNSS's accounts as its contract has them, in memory: a key stands for one request, and answers can be lost. */
 import type { AccountService } from '#src/eligibility/account-service.ts'
-import { Failure } from '#src/failures.ts'
+import { Failure } from '#src/platform/failures.ts'
 
 export interface Cnss extends AccountService {
   /** Does what it is asked and loses the answer, so many times. */

@@ -1,22 +1,18 @@
 // Lines into the real service, opened in this process and reached over HTTP: embedded, or two instances on servers.
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { readConfig } from '#src/config.ts'
-import { importPeople } from '#src/eligibility/people.ts'
-import { openService, type Service } from '#src/service.ts'
-import { openStore } from '#src/store.ts'
-import { freshDatabaseUrl, freshRedisUrl } from '#test/servers/fresh.ts'
+import { rm } from 'node:fs/promises'
+import type { CallingOptions, CallingSide } from '#src/gateways/calling.ts'
+import { freshRedisUrl, migratedDatabaseUrl, migratedFolder } from '#test/support/servers/fresh.ts'
+import { ageRedis } from '#test/support/servers/redis.ts'
 import { addressOf, createGatewayLine, type Line } from '#testing'
 import { type CapturedLog, createCapturedLog } from './captured-log.ts'
+import { openEnvironment } from './environment.ts'
 import { createMovableClock } from './movable-clock.ts'
-import { ageRedis } from './redis-age.ts'
 
 export type Exchange = {
-  /** A line of its own for each story: calls do not meet. */
-  line: () => Line
+  /** A line of its own for each transcript: calls do not meet. By Africa's Talking unless another gateway is named. */
+  line: (gateway?: LineGateway) => Line
+  /** Lets time pass for the service and whatever it stores in. */
+  advance: (seconds: number) => Promise<void>
   /** What the service wrote to its log, at every level. */
   log: CapturedLog
   /** Where each instance listens. */
@@ -24,88 +20,75 @@ export type Exchange = {
   close: () => Promise<void>
 }
 
+/** Under its name, by its own side of the wire. */
+export type LineGateway = { name: string; calling: CallingSide; credentials?: CallingOptions }
+
 export type ExchangeOptions = {
   /** Besides the sample people: a CSV, as `npm run registry -- import` takes it. */
   people?: string
   /** Environment variables, as the README lists them. */
   settings?: Record<string, string>
+  /** How many, on servers: two unless told otherwise. */
+  instances?: number
 }
 
 type Place = {
   settings: Record<string, string>
   instances: number
   /** Lets what is stored there grow older. */
-  age: (seconds: number) => Promise<void>
+  age: (seconds: number) => Promise<unknown>
   leave: () => Promise<void>
 }
 
-// Stories share the service, so its limits are not theirs; and a busy machine is no slow eligibility service.
+// Transcripts share the service, so its limits are not theirs; and a busy machine is no slow eligibility service.
 const generous = {
   LOOKUPS_PER_CALLER: '1000',
   FAILURES_PER_ID: '1000',
+  FAILURES_PER_CARD_DAY: '1000',
+  FAILURES_PER_CARD_WEEK: '1000',
+  FAILURES_PER_CARD_MONTH: '1000',
   ELIGIBILITY_DEADLINE_MS: '8000',
   SAMPLE_PEOPLE: 'true',
   PORT: '0',
 }
-const patienceMs = 30_000
+const timeoutMs = 30_000
 
-const openExchange = async (place: Place, { people, settings = {} }: ExchangeOptions): Promise<Exchange> => {
-  const keys = `test:${randomBytes(32).toString('base64')}`
-  const config = readConfig({ ...generous, DATA_KEYS: keys, ...place.settings, ...settings })
-  const clock = createMovableClock()
-  const log = createCapturedLog()
-  const services: Service[] = []
-  const close = async () => {
-    for (const service of services.splice(0).reverse()) await service.close()
-    await place.leave()
-  }
-  try {
-    if (people !== undefined) {
-      const { database, vault } = await openStore(config, clock)
-      const refused: string[] = []
-      const onRefused = (line: number, problems: readonly string[]) =>
-        void refused.push(`line ${line} of the people: ${problems.join('; ')}`)
-      await importPeople({ queries: database.queries, vault }, bytesOf(people), { onRefused })
-      await database.close()
-      if (refused.length > 0) throw new Error(refused.join('\n'))
-    }
+const openExchange = (place: Place, { people, settings = {} }: ExchangeOptions): Promise<Exchange> =>
+  openEnvironment({ ...generous, ...place.settings, ...settings }, async environment => {
+    environment.onClose(place.leave)
+    if (people !== undefined) await environment.importPeople(people)
+    const clock = createMovableClock()
+    const log = createCapturedLog()
+    const urls: string[] = []
     for (let count = 0; count < place.instances; count += 1) {
-      services.push(await openService(config, log.log, clock))
+      urls.push(await environment.openService({ log: log.log, clock }))
     }
-    const urls = await Promise.all(services.map(listen))
     const [first = '', ...others] = urls
-    const line = () =>
-      createGatewayLine({
-        addresses: [addressOf(first), ...others.map(url => addressOf(url))],
+    const token = settings['CALLBACK_TOKEN']
+    const opsToken = settings['OPS_TOKEN']
+    const advance = async (seconds: number) => {
+      clock.advance(seconds)
+      await place.age(seconds)
+    }
+    const line = (gateway?: LineGateway) => {
+      const at = (url: string) => addressOf(url, token, opsToken, gateway?.name)
+      return createGatewayLine({
+        addresses: [at(first), ...others.map(at)],
+        ...(gateway && { gateway: gateway.calling }),
+        ...(gateway?.credentials && { credentials: gateway.credentials }),
         clock,
-        patienceMs,
-        advanceClock: async seconds => {
-          clock.advance(seconds)
-          await place.age(seconds)
-        },
+        timeoutMs,
+        advanceClock: advance,
       })
-    return { line, log, urls, close }
-  } catch (error) {
-    await close()
-    throw error
-  }
-}
-
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text)
-}
-
-const listen = async ({ server }: Service): Promise<string> => {
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
+    }
+    return { line, log, urls, advance }
+  })
 
 /** Sessions in memory, PGlite in a folder: the embedded service. */
 export const openEmbedded = async (options: ExchangeOptions = {}): Promise<Exchange> => {
-  const folder = await mkdtemp(join(tmpdir(), 'tadamon-'))
+  const folder = await migratedFolder()
   const place: Place = {
-    // Without people of its own a test needs no folder, and PGlite is there at once.
-    settings: options.people === undefined ? {} : { DATA_DIR: folder },
+    settings: { DATA_DIR: folder },
     instances: 1,
     age: async () => {},
     leave: () => rm(folder, { recursive: true, force: true }),
@@ -113,12 +96,12 @@ export const openEmbedded = async (options: ExchangeOptions = {}): Promise<Excha
   return openExchange(place, options)
 }
 
-/** Redis and PostgreSQL under two instances, which answer the hops of a call in turn. */
+/** Redis and PostgreSQL under several instances, which answer the hops of a call in turn. */
 export const openOnServers = async (options: ExchangeOptions = {}): Promise<Exchange> => {
-  const [redisUrl, databaseUrl] = await Promise.all([freshRedisUrl(), freshDatabaseUrl()])
+  const [redisUrl, databaseUrl] = await Promise.all([freshRedisUrl(), migratedDatabaseUrl()])
   const place: Place = {
     settings: { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl },
-    instances: 2,
+    instances: options.instances ?? 2,
     age: seconds => ageRedis(redisUrl, seconds),
     leave: async () => {},
   }

@@ -1,6 +1,6 @@
 // The phone that tests hold: the kit's own, on a line into the real service.
 import { createPhone, type Phone } from '#testing'
-import type { Exchange } from './lines/in-process.ts'
+import type { Exchange } from './in-process.ts'
 
 export type { Phone }
 

@@ -1,48 +1,75 @@
-/** One process of ours under a supervisor: killed, asked to stop, started again on the same port; all it prints is kept. */
+// One program of ours in a process of its own: started, killed, asked to stop, started again on the same port.
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { exitCodes } from '#src/platform/operator-error.ts'
+import { freePort } from './servers/free-port.ts'
 
 export interface Program {
   name: string
   url: string
+  port: number
+  /** Of the process that runs now. @throws when none does. */
+  readonly pid: number
   /** Resolves when it answers. Tried again, as a supervisor does, while what it needs is not there. */
   start(): Promise<void>
   /** SIGKILL: nobody is told. */
   kill(): Promise<void>
-  /** SIGTERM. The exit code; null when it did not end in time and was killed. */
+  /** SIGTERM. The exit code; null when it did not run, or did not end in time and was killed. */
   stop(): Promise<number | null>
-  /** Everything written since the first start. */
+  /** Everything written since the first start, on both channels. */
   output(): string
   /** What it said last, each time it ended without being asked once it had answered. */
   crashes(): readonly string[]
 }
 
 export interface ProgramOptions {
-  name: string
-  /** The folder that holds src. */
-  root: string
-  file: string
+  name?: string
+  /** The folder that holds src: this one, when none is named. */
+  root?: string
+  /** The service's, when no other is named. */
+  file?: string
   port: number
+  /** The setting that takes it. */
+  portSetting?: string
+  /** All that it sees of the environment, but for that and PATH. */
   env: Record<string, string>
+  /** To Node itself. */
+  flags?: readonly string[]
+  /** The command that runs Node: what stands before it says where. */
+  command?: (node: string, args: readonly string[]) => readonly [string, readonly string[]]
+  /** Started again when it ends without being asked, as a supervisor would. */
+  isSupervised?: boolean
 }
+
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 
 const startMs = 60_000
 /** Longer than the process gives itself. */
 const stopMs = 20_000
-/** EX_UNAVAILABLE of sysexits.h: the database is not there yet. */
-const unavailable = 69
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
-// Should the drill end without a word, its processes end with it.
+// Should we end without a word, our processes end with us.
 const running = new Set<Child>()
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-export function createProgram({ name, root, file, port, env }: ProgramOptions): Program {
+/** The service on a free port, with these settings alone; resolves once it answers. */
+export async function startService(env: Record<string, string>): Promise<Program> {
+  const program = createProgram({ port: await freePort(), env })
+  await program.start()
+  return program
+}
+
+/** Not started. */
+export function createProgram(options: ProgramOptions): Program {
+  const { name = 'service', root = projectRoot, file = 'src/main.ts', flags = [] } = options
+  const { port, portSetting = 'PORT', env, isSupervised = false } = options
+  const { command = (node, args) => [node, args] } = options
   const url = `http://127.0.0.1:${port}`
   let child: Child | undefined
   let output = ''
@@ -54,8 +81,10 @@ export function createProgram({ name, root, file, port, env }: ProgramOptions): 
 
   function launch(): Child {
     const { PATH = '' } = process.env
+    const [program, args] = command(process.execPath, [...flags, file])
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
-    const started: Child = spawn(process.execPath, [file], { cwd: root, env: { PATH, ...env }, stdio })
+    const given = { PATH, ...env, [portSetting]: String(port) }
+    const started: Child = spawn(program, args, { cwd: root, env: given, stdio })
     for (const stream of [started.stdout, started.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         output += text
@@ -71,8 +100,9 @@ export function createProgram({ name, root, file, port, env }: ProgramOptions): 
     for (let current = launch(); ; await wait(40)) {
       child = current
       if (await answers(url)) return watch(current)
-      const isGone = current.exitCode !== null || current.signalCode !== null
-      const hasGivenUp = isGone && current.exitCode !== unavailable
+      const isGone = !isRunning(current)
+      // Otherwise what it needs is not there yet.
+      const hasGivenUp = isGone && current.exitCode !== exitCodes.unavailable
       if (hasGivenUp || Date.now() > deadline) {
         throw new Error(`${name} does not start (${current.exitCode}):\n${output.slice(-2_000)}`)
       }
@@ -85,14 +115,14 @@ export function createProgram({ name, root, file, port, env }: ProgramOptions): 
       if (child !== started || isExpected) return
       crashes.push(output.slice(-3_000))
       // A start that fails shows as a missing process, and that as callers without an outcome.
-      inTurn(start).catch(() => {})
+      if (isSupervised) inTurn(start).catch(() => {})
     })
   }
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {
     if (!isRunning(child)) return null
     isExpected = true
-    const gone = once(child, 'exit')
+    const gone = once(child, 'close')
     child.kill(signal)
     const [code] = await gone
     isExpected = false
@@ -110,6 +140,11 @@ export function createProgram({ name, root, file, port, env }: ProgramOptions): 
   return {
     name,
     url,
+    port,
+    get pid() {
+      if (!isRunning(child) || child.pid === undefined) throw new Error(`${name} is not running`)
+      return child.pid
+    },
     start: () => inTurn(async () => (isRunning(child) ? undefined : start())),
     kill: () => inTurn(async () => void (await end('SIGKILL'))),
     stop: () =>
@@ -125,9 +160,12 @@ export function createProgram({ name, root, file, port, env }: ProgramOptions): 
   }
 }
 
+/** Whatever it says: a program that says something has started. */
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(2_000) })).ok
+    const response = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(2_000) })
+    await response.arrayBuffer()
+    return true
   } catch {
     return false
   }

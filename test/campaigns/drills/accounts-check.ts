@@ -1,6 +1,6 @@
 /** After a drill: one account and one current password an identity, and its SMS accepted once or listed in trouble. */
 import { verifyPassword } from '#src/accounts/passwords.ts'
-import type { Store } from '#src/store.ts'
+import type { Store } from '#src/composition/store.ts'
 import type { Caller } from './caller.ts'
 import type { Findings } from './findings.ts'
 import type { DrillPerson } from './people.ts'
@@ -75,7 +75,7 @@ async function passwordHash({ database, vault }: Store, number: string): Promise
   const row = await database.queries
     .selectFrom('accounts')
     .select('password_hash')
-    .where('registration_key', '=', vault.lookUpKey('registration', number))
+    .where('registration_key', '=', vault.blindIndex('registration', number))
     .executeTakeFirst()
   return row?.password_hash ?? null
 }
@@ -84,7 +84,7 @@ function messagesAbout({ database, vault }: Store, number: string) {
   return database.queries
     .selectFrom('outbox')
     .select(['id', 'state'])
-    .where('subject_key', '=', vault.lookUpKey('registration', number))
+    .where('subject_key', '=', vault.blindIndex('registration', number))
     .where('kind', '=', 'password')
     .execute()
 }

@@ -1,10 +1,10 @@
 /** What happens to the servers and processes while callers call: a timetable drawn from the seed, then carried out. */
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Program } from '#test/support/program.ts'
 import type { Chance } from './chance.ts'
 import type { Mood } from './fault-proxy.ts'
 import type { Findings } from './findings.ts'
 import type { DrillOptions } from './options.ts'
-import type { Program } from './program.ts'
 import type { Stage } from './stage.ts'
 
 /** On a slow machine each strike takes longer, and none is to be missing. */
@@ -84,8 +84,9 @@ export async function makeChaos(
   }
 
   const classes: Record<DrillOptions['faults'][number], () => Promise<unknown>> = {
-    // These two have their faults in themselves.
+    // These have their faults in themselves.
     gateway: async () => {},
+    messages: async () => {},
     sms: async () => {},
     processes: () =>
       Promise.all(

@@ -1,39 +1,29 @@
 /** The fault drill: callers call while everything under the service breaks; afterwards every promise is looked at. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { blank } from '#machines/registration.ts'
-import { endingScreen, usual } from '#machines/screens.ts'
 import { checkAccounts } from './accounts-check.ts'
 import { type Caller, createCaller } from './caller.ts'
 import { createChance } from './chance.ts'
 import { makeChaos } from './chaos.ts'
 import { createFindings, type Findings } from './findings.ts'
 import type { Screen } from './gateway.ts'
-import { createHastening } from './hastening.ts'
-import { checkNothingLeft, checkOutcomes, checkOutputs, checkReports } from './inspection.ts'
+import { checkNothingLeft, checkOutcomes, checkOutputs, checkReplies, checkReports } from './inspection.ts'
 import type { DrillOptions } from './options.ts'
 import { createPeople } from './people.ts'
-import { createReadings } from './screens.ts'
+import { apologies, createReadings } from './screens.ts'
+import { settle } from './settle.ts'
 import { openStage, type Stage } from './stage.ts'
+import { createTexter } from './texter.ts'
 
 export interface DrillResult extends Pick<Findings, 'figures' | 'violations'> {
   /** What each process printed, by its name. */
   outputs: Record<string, string>
 }
 
-/** When nobody has got any further for so long, after the last fault, nobody will. */
-const patienceMs = 60_000
-
 export async function runDrill(options: DrillOptions): Promise<DrillResult> {
   const chance = createChance(options.seed)
   const findings = createFindings()
   const people = createPeople(options.callers, chance)
   const readings = new Map(people.map(person => [person.phone, createReadings(person)]))
-  // `busy` is said to whoever comes while too many others do, before anything is known of them.
-  const apologies = (['ar', 'fr'] as const).flatMap(language =>
-    (['unavailable', 'busy'] as const).map(state =>
-      endingScreen(state, { ...blank, answers: { language } }, usual),
-    ),
-  )
   const look = (phone: string, { text }: Screen) => {
     if (readings.get(phone)?.ofScreen(text)) return
     findings.broken('ownData', `a screen that is none of its reader's:\n${text}`)
@@ -50,6 +40,14 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
         findings,
         messages: phone => stage.sms.receivedBy(phone),
         isFaulty: options.faults.includes('gateway'),
+        texter: options.faults.includes('messages')
+          ? createTexter({
+              person,
+              gateway: stage.gateway,
+              chance: chance.fork(`texter ${person.name}`),
+              findings,
+            })
+          : null,
       }),
     )
     await play(stage, callers, options, findings)
@@ -74,35 +72,10 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
     await makeChaos(stage, options, chance.fork('chaos'), findings)
     findings.count('callers with an outcome when the faults ended', callers.filter(done).length)
     stage.sms.calmDown()
-    await settle(stage, callers, findings)
+    await settle(stage, callers, findings, isEnough)
     isOver = true
     await Promise.all(living)
     await stage.sms.idle()
-  }
-
-  /** No more faults: until everybody has an outcome and nothing waits any more, or nothing moves. */
-  async function settle(stage: Stage, callers: Caller[], findings: Findings): Promise<void> {
-    const { ours, theirs } = await stage.openStores()
-    await theirs.database.close()
-    const hastening = await createHastening(ours)
-    let [deadline, last] = [Date.now() + patienceMs, '']
-    try {
-      for (;;) {
-        await wait(2_000)
-        const undone = await hastening.undone()
-        const left = callers.filter(caller => !done(caller)).length
-        if (Object.keys(undone).length === 0 && left === 0) return
-        if (isEnough()) return
-        const state = JSON.stringify([undone, left])
-        if (state !== last) [deadline, last] = [Date.now() + patienceMs, state]
-        else if (Date.now() > deadline) return
-        await hastening.hurry()
-        findings.count('times hurried')
-      }
-    } finally {
-      await hastening.stop()
-      await ours.database.close()
-    }
   }
 
   async function inspect(stage: Stage, callers: Caller[], findings: Findings): Promise<void> {
@@ -123,6 +96,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
       await checkNothingLeft(ours, findings)
       await checkReports(ours, accepted, findings)
       checkMessages(stage, findings)
+      checkReplies({ callers, accepted, readingsOf: phone => readings.get(phone), findings })
       for (const service of stage.services) {
         const code = await service.stop()
         if (code !== 0) findings.broken('orderlyEnd', `${service.name} ended with ${code}`)

@@ -1,7 +1,8 @@
 /** Stands between the service and the CNSS's: slow, erring, unreachable, or losing the answer to what has been done. */
-import http, { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
+import { listen } from '#test/support/http-stub.ts'
+import { passOn } from '#test/support/relay.ts'
 import type { Chance } from './chance.ts'
 import type { Findings } from './findings.ts'
 
@@ -22,23 +23,11 @@ export async function createFaultProxy(to: string, chance: Chance, findings: Fin
   let mood: Mood = 'well'
   const opened = new Map<string, number>()
 
-  function pass(request: IncomingMessage, response: ServerResponse, isLost: boolean): void {
-    const { method = 'GET', url = '/', headers } = request
-    const onward = http.request(`${to}${url}`, { method, headers, agent: false }, answer => {
-      const [, number] = /^\/accounts\/([^/]+)$/.exec(url) ?? []
-      if (method === 'PUT' && number !== undefined && answer.statusCode === 201) {
-        opened.set(number, (opened.get(number) ?? 0) + 1)
-      }
-      if (isLost) {
-        // Only when it is complete: the CNSS has done its part.
-        answer.resume().on('end', () => response.socket?.destroy())
-      } else {
-        response.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(response)
-      }
-    })
-    onward.on('error', () => response.socket?.destroy())
-    request.pipe(onward)
+  function count({ method, url = '/' }: IncomingMessage, status: number): void {
+    const [, number] = /^\/accounts\/([^/]+)$/.exec(url) ?? []
+    if (method === 'PUT' && number !== undefined && status === 201) {
+      opened.set(number, (opened.get(number) ?? 0) + 1)
+    }
   }
 
   const answerTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -53,19 +42,15 @@ export async function createFaultProxy(to: string, chance: Chance, findings: Fin
     if (now === 'slow') await wait(slowMs)
     // A look-up that is lost is parked, and opens nothing: mostly let it through.
     const isLost = now === 'losing answers' && (request.url !== '/eligibility' || chance.happens(0.2))
-    pass(request, response, isLost)
+    passOn(request, response, { to, isLost, answered: status => count(request, status) })
   }
-  const server = createServer((request, response) => void answerTo(request, response))
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { url, close } = await listen((request, response) => void answerTo(request, response))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     become: next => {
       mood = next
     },
     opened,
-    async close() {
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
-    },
+    close,
   }
 }

@@ -6,12 +6,16 @@ export const promises = {
   ownData: 'no screen or message shows what is not its reader’s',
   oneAccount: 'an identity has one account at most, and one current password',
   onePassword: 'an account’s password SMS is accepted once, or listed as unknown or failed',
+  steered: 'no text message steers or ends a call in progress',
+  proof: 'nobody is looked up on a birth date typed before a break',
   onceEach: 'what a caller asks for once is done once',
   outcome: 'whoever goes on dialling gets the outcome',
-  nothingLeft: 'nothing is left undone, and what was parked is erased',
-  reports: 'the first final delivery report stands',
+  nothingLeft: 'nothing is left undone, and what was deferred is erased',
+  reports: 'delivered beats failed, and nothing beats delivered',
   silentLogs: 'no personal data, password or code in any output',
   orderlyEnd: 'a process that is asked to stop ends in order',
+  noCallLost: 'no call is let down while one version takes over from another',
+  journal: 'every move of every call stands in the journal',
 } as const
 export type Promised = keyof typeof promises
 

@@ -1,8 +1,14 @@
 /** Lets time pass for all that waits in the database: retries come due now, and what died in the middle is found. */
 import { sql } from 'kysely'
-import { createClock } from '#src/clock.ts'
+import type { Store } from '#src/composition/store.ts'
+import { createDurableTask, type TaskKind, type TaskTable } from '#src/jobs/durable-task.ts'
 import { createOutbox } from '#src/outbox/message-rows.ts'
-import type { Store } from '#src/store.ts'
+import { messageKind } from '#src/outbox/message-task.ts'
+import { createClock } from '#src/platform/clock.ts'
+import { deferredLookUpKind } from '#src/registration/deferred-look-up.ts'
+import { accountRequestKind } from '#src/registration/remote-account-request.ts'
+
+const kinds: readonly TaskKind<TaskTable>[] = [messageKind, deferredLookUpKind, accountRequestKind]
 
 export interface Hastening {
   /** As if some minutes had passed. */
@@ -16,38 +22,35 @@ export async function createHastening({ database, vault }: Store): Promise<Haste
   const { queries, boss } = database
   boss.on('error', () => {})
   await boss.start()
-  const outbox = createOutbox({ boss, vault, clock: createClock() })
+  const clock = createClock()
+  const outbox = createOutbox({ boss, vault, clock })
   await outbox.start()
 
   return {
     async hurry() {
-      // A job that was lost with its process gets a successor, as the upkeep would give it one in a minute or two.
-      for (const [table, id, unfinished, queue] of [
-        ['parked', 'id', 'answered_at is null', 'parked-look-ups'],
-        ['errands', 'idempotency_key', 'true', 'errands'],
-      ] as const) {
-        const { rows } = await sql<{ id: string }>`
-          select ${sql.ref(id)} as id from ${sql.table(table)} where ${sql.raw(unfinished)}`.execute(queries)
-        for (const row of rows) await boss.send(queue, { id: row.id })
+      for (const kind of kinds) {
+        const { table, isWaiting } = kind
+        await sql`update ${sql.table(table)} set due_at = now() - interval '2 minutes' where ${isWaiting}`.execute(
+          queries,
+        )
+        await createDurableTask<TaskTable>({ boss, clock }, kind).reconcile(queries)
       }
-      await sql`update outbox set due_at = due_at - interval '2 minutes' where state = 'queued'`.execute(
-        queries,
-      )
       await sql`update outbox set state_at = state_at - interval '40 seconds' where state = 'sending'`.execute(
         queries,
       )
+      // Whether a carrier that refused us takes messages again is tried now.
+      await sql`update sending set probed_at = null`.execute(queries)
+      await sql`update carriers set probed_at = to_timestamp(0) where shut_at is not null`.execute(queries)
       // A new code can be asked for.
       await sql`update codes set created_at = created_at - interval '1 minute'`.execute(queries)
       await sql`update reports set received_at = received_at - interval '2 minutes'`.execute(queries)
-      await sql`update jobs.job set start_after = now() where state < 'active' and start_after > now()
-        and name in ('outbox', 'errands', 'parked-look-ups')`.execute(queries)
       await outbox.sweep(queries)
     },
 
     async undone() {
       const { rows } = await sql<{ what: string; rows: number }>`
-        select 'errands' as what, count(*)::int as rows from errands
-        union all select 'parked', count(*)::int from parked where answered_at is null
+        select 'account requests' as what, count(*)::int as rows from errands
+        union all select 'deferred look-ups', count(*)::int from parked where answered_at is null
         union all select 'messages ' || state, count(*)::int from outbox
           where state in ('queued', 'sending') group by state`.execute(queries)
       return Object.fromEntries(rows.filter(row => row.rows > 0).map(row => [row.what, row.rows]))

@@ -2,8 +2,8 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { projectRoot } from '#test/support/program.ts'
 import type { Mutation } from './mutations.ts'
-import { projectRoot } from './options.ts'
 
 const copied = ['src', 'machines', 'package.json']
 

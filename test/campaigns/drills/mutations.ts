@@ -6,7 +6,8 @@ export interface Mutation {
   name: string
   /** What a drill over it must find broken, any of these. */
   breaks: readonly Promised[]
-  faults: readonly FaultClass[]
+  /** `upgrade`: what an upgrade finds, and no fault. */
+  faults: readonly FaultClass[] | 'upgrade'
   /** How large a drill finds it; the usual one is short. */
   size?: { callers: number; seconds: number }
   /** Each text stands in its file exactly once. */
@@ -23,13 +24,13 @@ export const mutations: readonly Mutation[] = [
     patches: [
       {
         file: 'src/sessions/redis.ts',
-        find: 'taken: owner === token,',
-        put: 'taken: true || owner,',
+        find: 'acquired: owner === token,',
+        put: 'acquired: true || owner,',
       },
       {
         file: 'src/sessions/redis.ts',
-        find: "if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end",
-        put: '',
+        find: 'if owner ~= ARGV[1] then',
+        put: 'if false then',
       },
     ],
   },
@@ -39,9 +40,33 @@ export const mutations: readonly Mutation[] = [
     faults: ['gateway'],
     patches: [
       {
-        file: 'src/conversation/record.ts',
-        find: "{ kind: 'repeat' }",
-        put: "{ kind: 'answers', record, fresh: hop.typed.slice(-1) }",
+        file: 'src/conversation/arrival.ts',
+        find: "const stands: Arrival = { kind: 'repeat', stored }",
+        put: "const stands: Arrival = { kind: 'answers', stored, inputs: textOf(hop).slice(-1) }",
+      },
+    ],
+  },
+  {
+    name: 'a text message takes a call in progress',
+    breaks: ['steered'],
+    faults: ['messages'],
+    patches: [
+      {
+        file: 'src/conversation/session-state.ts',
+        find: 'return asks && now < (call.liveUntil',
+        put: 'return asks && !asks && now < (call.liveUntil',
+      },
+    ],
+  },
+  {
+    name: 'the birth date of before a break stands',
+    breaks: ['proof'],
+    faults: ['gateway'],
+    patches: [
+      {
+        file: 'machines/context.ts',
+        find: 'standing(context, without(context.answers, proofAndContact), true)',
+        put: 'standing(context, without(context.answers, []), true)',
       },
     ],
   },
@@ -52,8 +77,8 @@ export const mutations: readonly Mutation[] = [
     patches: [
       {
         file: 'src/sessions/sessions.ts',
-        find: "vault.lookUpKey('caller', caller)",
-        put: "vault.lookUpKey('caller', caller.slice(-1))",
+        find: "vault.blindIndex('caller', caller)",
+        put: "vault.blindIndex('caller', caller.slice(-1))",
       },
     ],
   },
@@ -63,7 +88,7 @@ export const mutations: readonly Mutation[] = [
     faults: ['eligibility'],
     patches: [
       {
-        file: 'src/eligibility/client.ts',
+        file: 'src/eligibility/client/client.ts',
         find: "{ 'idempotency-key': key }",
         put: "{ 'idempotency-key': key.slice(0, 100) + Math.random() }",
       },
@@ -77,9 +102,14 @@ export const mutations: readonly Mutation[] = [
     size: { callers: 240, seconds: 60 },
     patches: [
       {
-        file: 'src/conversation/errand-rows.ts',
-        find: 'JSON.parse(vault.open(sealed, errandBinding(key)).toString()) as Errand',
-        put: '({ ...JSON.parse(vault.open(sealed, errandBinding(key)).toString()), password: generatePassword(clock) }) as Errand',
+        file: 'src/registration/remote-account.ts',
+        find: 'import { hashPassword }',
+        put: 'import { generatePassword, hashPassword }',
+      },
+      {
+        file: 'src/registration/remote-account.ts',
+        find: '{ phone, operator, email, password }, key',
+        put: '{ phone, operator, email, password: generatePassword(parts.clock) }, key',
       },
     ],
   },
@@ -89,7 +119,7 @@ export const mutations: readonly Mutation[] = [
     faults: ['processes'],
     patches: [
       {
-        file: 'src/conversation/errands.ts',
+        file: 'src/registration/remote-account.ts',
         find: 'for (const message of openingMessages(request, password, key)) await outbox.enqueue(trx, message)',
         put: 'setTimeout(() => { for (const message of openingMessages(request, password, key)) void within(queries, later => outbox.enqueue(later, message)).catch(() => {}) }, 1_000)',
       },
@@ -101,7 +131,7 @@ export const mutations: readonly Mutation[] = [
     faults: ['sms'],
     patches: [
       {
-        file: 'src/channels/africastalking/sms-carrier.ts',
+        file: 'src/gateways/africastalking/sms-carrier.ts',
         find: "{ result: 'unknown', reason: `no answer",
         put: "{ result: 'retry', reason: `no answer",
       },
@@ -114,30 +144,30 @@ export const mutations: readonly Mutation[] = [
     patches: [
       {
         file: 'src/outbox/settlement.ts',
-        find: "    .where('state', 'in', statesBefore('delivered'))\n",
+        find: "    .where('state', 'in', statesBefore(state))\n",
         put: "    .where('state', 'in', [...statesBefore('delivered'), 'delivered', 'failed'])\n",
       },
     ],
   },
   {
-    name: 'a parked look-up is never tried again',
+    name: 'a deferred look-up is never tried again',
     breaks: ['outcome', 'nothingLeft'],
     faults: ['eligibility'],
     patches: [
       {
-        file: 'src/conversation/parking.ts',
-        find: '!(await tryToAnswer(id, parked))',
-        put: '!(await Promise.resolve(tryToAnswer.length === 0))',
+        file: 'src/registration/deferred-look-up.ts',
+        find: 'const verdict = await eligibility.lookUp(identity, signal)',
+        put: 'if (signal) return false\n    const verdict = await eligibility.lookUp(identity, signal)',
       },
     ],
   },
   {
-    name: 'a parked look-up is answered and kept',
+    name: 'a deferred look-up is answered and kept',
     breaks: ['nothingLeft'],
     faults: ['eligibility'],
     patches: [
       {
-        file: 'src/conversation/parking.ts',
+        file: 'src/registration/deferred-look-up.ts',
         find: 'sealed: Buffer.alloc(0), answered_at',
         put: 'answered_at',
       },
@@ -150,8 +180,8 @@ export const mutations: readonly Mutation[] = [
     patches: [
       {
         file: 'src/conversation/turn.ts',
-        find: '    const startedAt = clock.now()\n    const stored',
-        put: "    const startedAt = clock.now()\n    process.stdout.write(hop.typed.join(' '))\n    const stored",
+        find: '    const arrivedAt = clock.now()\n',
+        put: '    const arrivedAt = clock.now()\n    process.stdout.write(JSON.stringify(hop.input))\n',
       },
     ],
   },
@@ -161,7 +191,7 @@ export const mutations: readonly Mutation[] = [
     faults: [],
     patches: [
       {
-        file: 'src/channels/africastalking/sms-carrier.ts',
+        file: 'src/gateways/africastalking/sms-carrier.ts',
         find: '    return sms.send({ to, message: text',
         put: '    process.stdout.write(text)\n    return sms.send({ to, message: text',
       },
@@ -173,9 +203,9 @@ export const mutations: readonly Mutation[] = [
     faults: ['processes'],
     patches: [
       {
-        file: 'src/main.ts',
-        find: 'setTimeout(() => process.exit(softwareError), drainMs)',
-        put: 'setTimeout(() => process.exit(softwareError), drainMs / 100_000)',
+        file: 'src/composition/service-process.ts',
+        find: 'setTimeout(() => process.exit(exitCodes.softwareError), drainMs)',
+        put: 'setTimeout(() => process.exit(exitCodes.softwareError), drainMs / 100_000)',
       },
     ],
   },
@@ -185,9 +215,44 @@ export const mutations: readonly Mutation[] = [
     faults: ['postgres'],
     patches: [
       {
-        file: 'src/db/postgres.ts',
-        find: "pool.on('connect', client => void client.on('error', () => {}))",
+        file: 'src/db/pool.ts',
+        find: "    client.on('error', () => {})",
         put: '',
+      },
+    ],
+  },
+  {
+    name: 'sessions and moves under names that the version before does not know',
+    breaks: ['noCallLost'],
+    faults: 'upgrade',
+    patches: [
+      {
+        file: 'src/conversation/session-codec.ts',
+        find: 'return { ...call, typed: inputs }',
+        put: 'return { ...call, inputs } as never',
+      },
+      {
+        file: 'src/conversation/session-codec.ts',
+        find: 'return { ...call, inputs: typed }',
+        put: 'return { ...call, inputs: typed ?? (call as never as { inputs: string[] }).inputs }',
+      },
+      // Otherwise the call is made again from its beginning, which the journal knows.
+      {
+        file: 'src/journal/stored-events.ts',
+        find: "  quit: 'hungUp',\n",
+        put: "  quit: 'hungUp',\n  dialled: 'began',\n",
+      },
+    ],
+  },
+  {
+    name: 'a column that the version before does not fill',
+    breaks: ['journal'],
+    faults: 'upgrade',
+    patches: [
+      {
+        file: 'src/db/migrations/008-turns-by-day.ts',
+        find: "    'alter table turns_before drop constraint turns_are_past',\n",
+        put: "    'alter table turns_before drop constraint turns_are_past',\n    `alter table turns add column version text not null default 'x'`,\n    'alter table turns alter column version drop default',\n",
       },
     ],
   },

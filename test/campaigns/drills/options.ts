@@ -1,9 +1,11 @@
 /** What a drill is asked to do. */
+import { projectRoot } from '#test/support/program.ts'
 import type { Promised } from './findings.ts'
 
 /** Each can be run alone. */
 export const faultClasses = {
   gateway: 'hops repeated, doubled, late; calls dropped; outcomes never seen',
+  messages: 'text messages of the same phones, in calls and between them, doubled, late, forged',
   processes: 'the service’s processes killed, and now and then asked to stop',
   redis: 'Redis killed and started again',
   postgres: 'PostgreSQL killed and started again',
@@ -28,8 +30,6 @@ export interface DrillOptions {
   /** Ends as soon as one of these is found broken. */
   stopsAt?: readonly Promised[]
 }
-
-export const projectRoot = new URL('../..', import.meta.url).pathname
 
 export const usualDrill: DrillOptions = {
   seed: 'tadamon',

@@ -2,15 +2,17 @@
  * Every screen and message that one caller may read, written by the machine from that caller's own data. What is not
  * among them is either somebody else's or a mistake that the caller never made.
  */
+
+import { blank } from '#machines/context.ts'
 import type { Conversation } from '#machines/conversation.ts'
+import schemes from '#machines/locales/schemes.json' with { type: 'json' }
 import type { Answers, Context, Ending, Problem, Question } from '#machines/protocol.ts'
-import { blank } from '#machines/registration.ts'
-import { endingScreen, screenOf, usual, wordsFor } from '#machines/screens.ts'
-import schemes from '#src/eligibility/schemes.json' with { type: 'json' }
+import { endingScreen, localeFor, screenOf, usual } from '#machines/screens.ts'
 import { type DrillPerson, otherScheme } from './people.ts'
+import { createReplies } from './replies.ts'
 
 export interface Seen {
-  state: Question | Ending | 'unavailable'
+  state: Question | Ending | 'continuedElsewhere' | 'unavailable'
   problem: Problem | null
   /** The account is to be opened for another phone than the caller's. */
   forOther: boolean
@@ -25,8 +27,10 @@ export interface Readings {
 export type Message =
   | { kind: 'password'; password: string }
   | { kind: 'code'; code: string }
-  /** The number, or what a parked request came to. */
+  /** The number, or what a deferred request came to. */
   | { kind: 'outcome'; state: Ending | 'number' | 'unavailable' }
+  /** To a text message. */
+  | { kind: 'reply' }
 
 const asked: Question[] = [
   'language',
@@ -44,13 +48,14 @@ const asked: Question[] = [
   'resume',
   'onItsWay',
 ]
-const ended: (Ending | 'unavailable')[] = [
+const ended: (Ending | 'continuedElsewhere' | 'unavailable')[] = [
   'passwordSent',
   'accountExists',
   'coveredElsewhere',
   'unknown',
   'delayed',
   'codeByDial',
+  'continuedElsewhere',
   'left',
   'codeRefused',
   'busy',
@@ -98,16 +103,17 @@ export function createReadings(person: DrillPerson): Readings {
   // Before a language is chosen, what can be said is said in the first.
   const [mute] = contextsOf({ ...person, language: 'ar' }, false)
   if (mute !== undefined) {
-    for (const state of ['left', 'unavailable', 'busy'] as const) {
+    for (const state of ['left', 'continuedElsewhere', 'unavailable', 'busy'] as const) {
       const text = endingScreen(state, { ...mute, answers: {} }, usual)
       if (!screens.has(text)) screens.set(text, { state, problem: null, forOther: false })
     }
   }
 
-  const said = wordsFor(person.language).messages
+  const said = localeFor(person.language).messages
   messages.set(said.number(person.registrationNumber), { kind: 'outcome', state: 'number' })
   const password = pattern(said.password('\0'), '([A-Z2-9]{4}(?:-[A-Z2-9]{4}){2})')
   const code = pattern(said.code('\0'), '([0-9]{6})')
+  const replies = createReplies(person)
 
   return {
     ofScreen: text => screens.get(text) ?? null,
@@ -116,10 +122,18 @@ export function createReadings(person: DrillPerson): Readings {
       if (secret !== undefined) return { kind: 'password', password: secret }
       const [, digits] = code.exec(text) ?? []
       if (digits !== undefined) return { kind: 'code', code: digits }
+      if (replies.has(text)) return { kind: 'reply' }
       return messages.get(text) ?? null
     },
   }
 }
+
+/** `busy` is said to whoever comes while too many others do, before anything is known of them. */
+export const apologies: readonly string[] = (['ar', 'fr'] as const).flatMap(language =>
+  (['unavailable', 'busy'] as const).map(state =>
+    endingScreen(state, { ...blank, answers: { language } }, usual),
+  ),
+)
 
 const maskings = either.flatMap(masked => subsets.map(shown => [masked, shown] as const))
 
@@ -133,7 +147,7 @@ function contextsOf(
     Object.assign(given, { phone: otherPhone, phoneTwice: true, operator: 'iam' } satisfies Answers)
   }
   const contexts: Context[] = []
-  const before = { at: 'language', was: { language: null } } as const
+  const before = { at: 'language', previous: { language: null } } as const
   for (const [returning, steps] of either.flatMap(each => [[each, []] as const, [each, [before]] as const])) {
     for (const [masked, shown] of maskings) {
       contexts.push({
@@ -142,7 +156,7 @@ function contextsOf(
         answers: given,
         // After a resume only what is typed from then on is shown in full.
         masked,
-        trail: [...steps, ...shown.map(key => ({ at: 'review', was: { [key]: null } }) as const)],
+        history: [...steps, ...shown.map(key => ({ at: 'review', previous: { [key]: null } }) as const)],
         registrationNumber: person.registrationNumber,
         schemeName: schemes[otherScheme],
       })

@@ -2,10 +2,10 @@
  * Africa's Talking's messaging API as it is on its worst day: it refuses, hangs after accepting, breaks down before, and
  * reports deliveries late, twice, in any order, and contrary to what it said first.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Environment } from '#test/support/environment.ts'
+import type { Answer } from '#test/support/http-stub.ts'
+import { type Posted, recipientIs, taken } from '#test/support/sms-provider.ts'
 import type { Chance } from './chance.ts'
 import type { Findings } from './findings.ts'
 
@@ -13,14 +13,13 @@ export interface Accepted {
   id: string
   to: string
   text: string
-  /** The first final report that the service took note of. */
+  /** What the final reports came to that the service took note of. */
   told: 'delivered' | 'failed' | null
   /** Whether the service was answered. */
   answered: boolean
 }
 
 export interface SmsProvider {
-  url: string
   /** Everything that was accepted, in order. */
   accepted: readonly Accepted[]
   /** What arrived on a phone. */
@@ -29,7 +28,6 @@ export interface SmsProvider {
   calmDown(): void
   /** Resolves when the reports under way have been made. */
   idle(): Promise<void>
-  close(): Promise<void>
 }
 
 export interface SmsProviderParts {
@@ -48,7 +46,10 @@ type Mood =
   | 'has no credit'
   | 'drops after accepting'
 
-export async function createSmsProvider(parts: SmsProviderParts): Promise<SmsProvider> {
+export async function createSmsProvider(
+  environment: Environment,
+  parts: SmsProviderParts,
+): Promise<SmsProvider> {
   const { chance, findings, report } = parts
   let { isFaulty } = parts
   const accepted: Accepted[] = []
@@ -60,36 +61,32 @@ export async function createSmsProvider(parts: SmsProviderParts): Promise<SmsPro
     if (throwOf < 0.8) return 'refuses'
     if (throwOf < 0.86) return 'hangs after accepting'
     if (throwOf < 0.92) return 'drops after accepting'
-    return throwOf < 0.96 ? 'breaks down' : 'has no credit'
+    // One is enough: then nothing leaves until it is seen that there is credit again.
+    return throwOf < 0.99 ? 'breaks down' : 'has no credit'
   }
 
-  const answerTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const form = new URLSearchParams(await text(request))
-    const to = form.get('to') ?? ''
+  const answerTo = ({ to, text }: Posted): Answer => {
     const mood = moodNow()
     findings.count(`sms ${mood}`)
-    const answer = (statusCode: number, status: string, messageId: string) => {
-      response.writeHead(201, { 'content-type': 'application/json' })
-      const Recipients = [{ statusCode, status, messageId, number: to, cost: 'MAD 0.1' }]
-      response.end(JSON.stringify({ SMSMessageData: { Message: 'Sent to 1/1', Recipients } }))
-    }
-    if (mood === 'refuses') return answer(403, 'InvalidPhoneNumber', 'None')
-    if (mood === 'has no credit') return answer(405, 'InsufficientBalance', 'None')
-    if (mood === 'breaks down') return answer(500, 'InternalServerError', 'None')
+    const refused = (statusCode: number, status: string) =>
+      recipientIs(to, { statusCode, status, messageId: 'None' })
+    if (mood === 'refuses') return refused(403, 'InvalidPhoneNumber')
+    if (mood === 'has no credit') return refused(405, 'InsufficientBalance')
+    if (mood === 'breaks down') return refused(500, 'InternalServerError')
 
     const message: Accepted = {
       id: `ATXid_${String(accepted.length).padStart(6, '0')}${chance.whole(100, 999)}`,
       to,
-      text: form.get('message') ?? '',
+      text,
       told: null,
       answered: mood === 'accepts',
     }
     accepted.push(message)
     const told = tell(message).finally(() => reporting.delete(told))
     reporting.add(told)
-    if (mood === 'accepts') answer(101, 'Success', message.id)
+    if (mood === 'accepts') return taken(to, message.id)
     // Hanging, it is left to the service to end the connection.
-    if (mood === 'drops after accepting') response.socket?.destroy()
+    return mood === 'drops after accepting' ? 'drop' : 'hang'
   }
 
   /** The reports of one message; a gateway repeats a report that nobody took. */
@@ -116,15 +113,13 @@ export async function createSmsProvider(parts: SmsProviderParts): Promise<SmsPro
       }
       while (!(await report(form))) await wait(250)
       findings.count('delivery reports')
-      if (message.told === null && status === final)
-        message.told = final === 'Success' ? 'delivered' : 'failed'
+      if (status === 'Success') message.told = 'delivered'
+      else if (status === 'Failed') message.told ??= 'failed'
     }
   }
 
-  const server = createServer((request, response) => void answerTo(request, response))
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await environment.startSmsProvider(answerTo)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     accepted,
     receivedBy: phone => accepted.filter(({ to }) => to === phone).map(message => message.text),
     calmDown() {
@@ -132,10 +127,6 @@ export async function createSmsProvider(parts: SmsProviderParts): Promise<SmsPro
     },
     async idle() {
       while (reporting.size > 0) await Promise.all(reporting)
-    },
-    async close() {
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
     },
   }
 }

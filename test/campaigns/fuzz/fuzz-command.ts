@@ -1,10 +1,8 @@
 // `npm run fuzz`: a hundred thousand hostile requests and more to a service of its own; ends with 1 when one is answered badly.
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { startPostgres } from '#test/servers/postgres.ts'
-import { startRedis } from '#test/servers/redis.ts'
-import { fuzz, fuzzSettings } from './fuzz.ts'
-import { startProgram } from './program.ts'
+import { createEnvironment } from '#test/support/environment.ts'
+import { faultsIn, fuzz, fuzzSettings } from './fuzz.ts'
 
 const { values } = parseArgs({ options: { cases: { type: 'string' }, seed: { type: 'string' } } })
 const cases = Number(values.cases ?? 100_000)
@@ -12,16 +10,11 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
 const token = 'fuzz-token-0123456789'
-const [postgres, redis] = [await startPostgres(), await startRedis()]
-const program = await startProgram({
-  ...fuzzSettings,
-  DATABASE_URL: postgres.url,
-  REDIS_URL: redis.url,
-  DATA_KEYS: `t:${Buffer.alloc(32, 3).toString('base64')}`,
-  CALLBACK_TOKEN: token,
-  // A service that kept what it was sent would not last long in this.
-  NODE_OPTIONS: '--max-old-space-size=128',
-})
+await using environment = createEnvironment({ ...fuzzSettings, CALLBACK_TOKEN: token })
+await environment.startServers()
+// A service that kept what it was sent would not last long in this.
+const program = await environment.createProgram({ flags: ['--max-old-space-size=128'] })
+await program.start()
 const residentMb = () => {
   const status = readFileSync(`/proc/${program.pid}/status`, 'utf8')
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024)
@@ -44,7 +37,7 @@ try {
       )
     },
   })
-  const faults = program.faults()
+  const faults = faultsIn(program.output())
   if (faults.length > 0)
     throw new Error(`the service found faults in itself:\n${faults.slice(0, 5).join('\n')}`)
   print('all answered well')
@@ -53,5 +46,4 @@ try {
   process.exitCode = 1
 } finally {
   await program.stop()
-  await Promise.all([postgres.stop(), redis.stop()])
 }

@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
-import { fits, narrowest } from '#machines/alphabet.ts'
-import { samplePeople } from '#src/eligibility/sample-people.ts'
-import { hostile, type Posted } from './hostile.ts'
-import { answersOf } from './planted.ts'
+import { fits, narrowest } from '#machines/encoding.ts'
+import { samplePeople } from '#src/eligibility/import/sample-people.ts'
+import { hostile, type Posted } from '../../security/hostile.ts'
+import { answersOf } from '../../security/planted.ts'
+import { askRaw, strangeRequests } from './strange-requests.ts'
 
 export interface FuzzOptions {
   /** Of the service, with the token where there is one. */
@@ -25,9 +26,13 @@ export const fuzzSettings = {
   FAILURES_PER_ID: '1000000',
   LOOKUPS_PER_SECOND: '1000000',
   CODES_PER_HOUR: '1000000',
+  OPS_TOKEN: 'operators-only-in-fuzz',
+  SECURITY_CONTACT: 'mailto:securite@exemple.ma',
 }
 
 const atOnce = 25
+/** Of these. */
+const strangeAtOnce = 5
 /** A gateway waits ten seconds. */
 const deadlineMs = 9_500
 
@@ -128,13 +133,32 @@ export async function fuzz({ url, cases, seed, onProgress }: FuzzOptions): Promi
     )
   }
 
+  /** Whatever it was, nobody without a secret sees what is the operator's, and nothing of it is a failure of ours. */
+  const tryStrangely = async (bytes: Buffer, index: number) => {
+    const startedAt = performance.now()
+    const said = await askRaw(Number(base.port), bytes, `127.0.1.${1 + (index % 200)}`)
+    const ms = performance.now() - startedAt
+    expectThat(ms < deadlineMs, 'an answer comes in time', `${ms} ms`)
+    expectThat(!/^HTTP\/1\.1 (?!100 |[24]\d\d )/.test(said), 'a strange request is no failure of ours', said)
+    expectThat(
+      !/tadamon_build_info|"serviceCode"|node_modules|\bat .*:\d+:\d+/.test(said),
+      'strangers see nothing',
+      said,
+    )
+  }
+
   const nothing = { contentType: 'application/x-www-form-urlencoded', body: Buffer.alloc(0) }
   const hasSms = (await post({ path: '/sms', ...nothing })).status !== 404
 
-  const batch = fc.array(hostile(known), { minLength: atOnce, maxLength: atOnce })
-  const property = fc.asyncProperty(batch, async attempts => {
-    await Promise.all([callHonestly(), ...attempts.map(tryOne)])
-    posted += attempts.length
+  const many = <Attempt>(of: fc.Arbitrary<Attempt>, count: number) =>
+    fc.array(of, { minLength: count, maxLength: count })
+  const batch = fc.tuple(
+    many(hostile(known), atOnce - strangeAtOnce),
+    many(strangeRequests(new URL(url).pathname), strangeAtOnce),
+  )
+  const property = fc.asyncProperty(batch, async ([attempts, strange]) => {
+    await Promise.all([callHonestly(), ...attempts.map(tryOne), ...strange.map(tryStrangely)])
+    posted += atOnce
     onProgress?.(posted)
   })
   try {
@@ -146,4 +170,9 @@ export async function fuzz({ url, cases, seed, onProgress }: FuzzOptions): Promi
 
 function expectThat(holds: boolean, what: string, seen: string): void {
   if (!holds) throw new Error(`not so: ${what}. Seen: ${JSON.stringify(seen.slice(0, 300))}`)
+}
+
+/** The lines in which the service says that something went wrong by its own fault. */
+export function faultsIn(output: string): string[] {
+  return output.split('\n').filter(line => /"level":(50|60)|Error/.test(line))
 }

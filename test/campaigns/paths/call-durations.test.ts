@@ -1,12 +1,12 @@
 // A call that may take longer than the gateway allows can be taken up where it dropped.
 import { expect, it } from 'vitest'
 import { isQuestion } from '#machines/conversation.ts'
+import { estimateCalls, isTakenUp, longest } from './call-durations.ts'
 import { walk } from './graph.ts'
 import { spoken, usual } from './profiles.ts'
-import { isTakenUp, longest, timetable } from './timetable.ts'
 import { drops, pressing } from './typing-time.ts'
 
-const rows = timetable()
+const rows = estimateCalls()
 
 it('the usual call fits before the late drop, in every language', () => {
   const usualCall = rows.find(({ way }) => way === 'passwordSent')

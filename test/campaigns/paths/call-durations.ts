@@ -1,13 +1,14 @@
 // The time that each way to each end takes, and whether a call that is dropped somewhere can be taken up there.
+
+import { blank } from '#machines/context.ts'
 import { answer, type Conversation, dial, isQuestion, start } from '#machines/conversation.ts'
-import type { Language } from '#machines/protocol.ts'
-import { hear } from '#machines/questions.ts'
-import { blank } from '#machines/registration.ts'
+import { readInput } from '#machines/input.ts'
+import type { Answers, Language } from '#machines/protocol.ts'
 import { screenOf, usual as setting } from '#machines/screens.ts'
+import { dryRun } from './dry-run.ts'
 import { walk } from './graph.ts'
 import { type Plan, plan } from './plan.ts'
 import { callersOf, type Profile, spoken, strict, usual } from './profiles.ts'
-import { rehearse } from './rehearsal.ts'
 import { today } from './typed.ts'
 import { drops, type Estimate, estimate } from './typing-time.ts'
 
@@ -18,7 +19,7 @@ export interface Row {
 }
 
 /** The shortest call of each kind, by somebody who calls for the first time. */
-export function timetable(): Row[] {
+export function estimateCalls(): Row[] {
   const rows = new Map<string, Row>()
   for (const profile of [usual, strict]) {
     for (const path of walk(profile, 'ussd', profile === usual ? 1 : 0).paths) {
@@ -37,7 +38,7 @@ export function timetable(): Row[] {
 }
 
 function estimateIn(language: Language, planned: Plan, profile: Profile): Estimate {
-  const { scenes, steps } = rehearse(planned, profile, 'ussd', language)
+  const { scenes, steps } = dryRun(planned, profile, 'ussd', language)
   const [first, ...others] = scenes
   if (first === undefined || steps[0]?.after.state === 'language') return estimate(scenes)
   const [stranger = blank.caller] = callersOf(profile, 'ussd', language)
@@ -60,23 +61,35 @@ function detours({ path, hops }: Plan): string[] {
   const { answers, unknowns } = path.after.context
   const asked = Object.keys(answers).map(key => (key === 'idDigits' ? 'idLetters' : key))
   const found = named.filter(([is]) => asked.some(is)).map(([, name]) => name)
-  const mistakes = hops.flatMap(({ events }) => events).filter(({ type }) => type === 'mistook').length
+  const mistakes = hops.flatMap(({ events }) => events).filter(({ type }) => type === 'inputRejected').length
   return [...found, ...(unknowns > 0 ? ['not found at first'] : []), ...(mistakes > 0 ? ['mistakes'] : [])]
 }
 
-/** Whether a call that is dropped here goes on here, with the same answers. */
+/**
+ * Whether a call that is dropped here goes on where its first answer is missing, with everything that was answered but the
+ * birth date and the contact; at the code, which is a proof, with everything.
+ */
 export function isTakenUp(dropped: Conversation): boolean {
   const { state, context } = dropped
   const again = dial(dropped, context.caller).conversation
   const goesOn =
-    again.state === 'resume' && hear('resume', '1', again.context, today).type === 'chose.continue'
+    again.state === 'resume' && readInput('resume', '1', again.context, today).type === 'chose.continue'
   const { conversation } = goesOn ? answer(again, '1', today) : { conversation: again }
-  return conversation.state === state && same(conversation.context.answers, context.answers)
+  if (state === 'onItsWay') return again.state === state
+  if (state === 'code')
+    return conversation.state === state && same(conversation.context.answers, context.answers)
+  const kept = ({ language, purpose, idKind, idDigits, idNumber, idExpiry }: Answers) =>
+    [language, purpose, idKind, idDigits, idNumber, idExpiry] as const
+  const [, , idKind, idDigits, idNumber, idExpiry] = kept(context.answers)
+  const letters = idDigits === undefined ? 'idNumber' : 'idLetters'
+  const last = idExpiry === undefined ? 'idExpiry' : 'birthDate'
+  const open = idKind === undefined ? 'idKind' : idNumber === undefined ? letters : last
+  return conversation.state === open && same(kept(conversation.context.answers), kept(context.answers))
 }
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
-export function printTimetable(rows: readonly Row[]): string {
+export function printDurations(rows: readonly Row[]): string {
   const cells = rows.map(({ way, estimates }) => {
     const seconds = longest(estimates)
     return [

@@ -6,9 +6,11 @@ export interface Cast {
   phone: string
   otherPhone: string
   /** Those who call beforehand, on behalf of the path. */
-  forerunner(count: number): string
+  preparer(count: number): string
   /** Has opened the account that the path asks after. */
   holder: string
+  /** What the CNSS holds, where it holds another. */
+  knownPhone: string
   otherCard: string
   card: { cnie: string; residence: string }
   /** Another one for each verdict. */
@@ -18,25 +20,27 @@ export interface Cast {
 }
 
 export function castOf(index: number): Cast {
-  const six = String(index).padStart(6, '0')
-  const card = { cnie: `AB${six}`, residence: `A${six}B` }
+  // No day of any calendar: digits alone must be a card's, whichever of them a path is given.
+  const digits = `9999${String(index).padStart(4, '0')}`
+  const card = { cnie: `AB${digits}`, residence: `A${digits}B` }
   const phone = `06${10_000_000 + index}`
   const otherPhone = `07${10_000_000 + index}`
   const replaced: readonly [string, string][] = [
     [standIns.residence, card.residence],
     [standIns.cnie, card.cnie],
-    [standIns.digits, six],
+    [standIns.digits, digits],
     [standIns.phone, otherPhone],
     [standIns.ownPhone, phone],
   ]
   return {
     phone: e164(phone),
     otherPhone: e164(otherPhone),
-    forerunner: count => e164(`06${20_000_000 + index * 20 + count}`),
+    preparer: count => e164(`06${20_000_000 + index * 20 + count}`),
     holder: e164(`07${20_000_000 + index}`),
-    otherCard: `CD${six}`,
+    knownPhone: e164(`07${30_000_000 + index}`),
+    otherCard: `CD${digits}`,
     card,
-    registrationNumber: count => `9${six}${count}`,
+    registrationNumber: count => `9${digits}${count}`,
     own: typed => replaced.reduce((text, [standIn, real]) => text.replace(standIn, real), typed),
   }
 }

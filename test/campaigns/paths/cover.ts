@@ -59,7 +59,7 @@ function reachOfLast(path: Path): Reach {
   const reach = nothing()
   for (let at: Path | null = path; at !== null; at = at.way) {
     note(reach, at.before, at.happening)
-    if (!isWait(at.before.state) && at.happening.type !== 'volunteered') break
+    if (!isWait(at.before.state) && at.happening.type !== 'answersPrefilled') break
   }
   return reach
 }

@@ -1,12 +1,12 @@
-// The rules on every edge of the graph, which is to say on every step of every path.
+// The invariants on every edge of the graph, which is to say on every step of every path.
 import { expect, it } from 'vitest'
 import { isWait } from '#machines/conversation.ts'
 import type { Context } from '#machines/protocol.ts'
 import { type Path, walk } from './graph.ts'
+import { broken, onScreen } from './invariants.ts'
+import { createModel, type Step } from './model.ts'
 import { plan } from './plan.ts'
 import { alone, callersOf, channels, spoken, strict, usual } from './profiles.ts'
-import { broken, onScreen } from './rules.ts'
-import { createShadow, type Step } from './shadow.ts'
 import { today } from './typed.ts'
 
 const stepOf = ({ before, happening, after }: Path): Step => ({
@@ -36,7 +36,7 @@ const walked = [
 ]
 
 it.each(walked.flatMap(one => channels.map(channel => ({ ...one, channel }))))(
-  'each step by $channel in the $name service keeps every rule',
+  'each step by $channel in the $name service keeps every invariant',
   ({ profile, channel, most }) => {
     const { paths } = walk(profile, channel, most)
     const problems = new Set<string>()
@@ -62,18 +62,18 @@ it('the shortest successful call takes at most seven screens, the menu of langua
   }, null)
   const [stranger] = callersOf(usual, 'ussd', 'fr')
   if (shortest === null || stranger === undefined) throw new Error('nobody succeeds')
-  const shadow = createShadow(stranger, () => today)
+  const model = createModel(stranger, () => today)
   const screens: string[] = []
-  const show = () => void screens.push(shadow.shown().text)
-  shadow.begin(null)
+  const show = () => void screens.push(...model.shown().texts)
+  model.begin(null)
   show()
-  shadow.key('2')
+  model.key('2')
   show()
-  for (const { typed, reports } of shortest.hops.slice(shadow.conversation.state === 'idKind' ? 1 : 0)) {
-    shadow.key(typed ?? '')
-    for (const reported of reports) shadow.report(reported)
+  for (const { typed, reports } of shortest.hops.slice(model.conversation.state === 'idKind' ? 1 : 0)) {
+    model.key(typed ?? '')
+    for (const reported of reports) model.report(reported)
     show()
   }
-  expect(shadow.conversation.state).toBe('passwordSent')
+  expect(model.conversation.state).toBe('passwordSent')
   expect(screens.length).toBeLessThanOrEqual(7)
 })

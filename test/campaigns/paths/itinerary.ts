@@ -2,7 +2,7 @@
 import type { Channel, Language } from '#machines/protocol.ts'
 import { cover, type Extent, reachOfAll } from './cover.ts'
 import { walk } from './graph.ts'
-import { roundAndRound } from './patience.ts'
+import { pathToInputLimit } from './input-limit-path.ts'
 import { type Plan, plan } from './plan.ts'
 import { alone, channels, type Profile, spoken, strict, usual } from './profiles.ts'
 import type { Tour } from './tour.ts'
@@ -59,7 +59,7 @@ function legs(extentIn: (language: Language, channel: Channel) => Extent): Leg[]
 
 /** From the shortest to the longest. */
 export function plansOf(profile: Profile, channel: Channel, most: 0 | 1): Plan[] {
-  return [...walk(profile, channel, most).paths, roundAndRound(profile, channel)]
+  return [...walk(profile, channel, most).paths, pathToInputLimit(profile, channel)]
     .map(plan)
     .filter(one => one !== null)
 }

@@ -10,11 +10,12 @@ import {
   report,
   start,
 } from '#machines/conversation.ts'
-import type { Answers, Caller, Event, Reported } from '#machines/protocol.ts'
-import { hear } from '#machines/questions.ts'
-import { readRequest } from '#machines/request.ts'
+import { readInput } from '#machines/input.ts'
+import type { Answers, Caller, EffectResult, Event } from '#machines/protocol.ts'
+import { readRequest } from '#machines/reading/request.ts'
+import { national } from '#machines/screen-values.ts'
 import { screenOf, usual } from '#machines/screens.ts'
-import { national } from '#machines/shown.ts'
+import { messagesOf } from '#machines/text-messages.ts'
 
 /** One thing heard: the conversation before and after it. */
 export interface Step {
@@ -26,18 +27,18 @@ export interface Step {
   typedBefore?: readonly string[]
 }
 
-export interface Shadow {
+export interface Model {
   readonly conversation: Conversation
   /** Every step so far. */
   readonly steps: readonly Step[]
   begin(facts: string | null): void
   key(text: string): void
-  report(reported: Reported): void
-  /** What the phone must show. */
-  shown(): { text: string; ends: boolean }
+  report(reported: EffectResult): void
+  /** What the phone must show: a screen, or text messages. */
+  shown(): { texts: readonly string[]; ends: boolean }
 }
 
-export function createShadow(caller: Caller, today: () => string): Shadow {
+export function createModel(caller: Caller, today: () => string): Model {
   let conversation = start
   /** The language of the last screen but one, which outlives the conversation. */
   let note = caller.language
@@ -63,26 +64,27 @@ export function createShadow(caller: Caller, today: () => string): Shadow {
     },
     steps,
     begin(facts) {
-      const answers: Answers = facts === null ? {} : readRequest(facts, today()).answers
       const isNew = facts !== null || isOver(conversation)
       if (isNew) conversation = start
       const dialling = { ...caller, language: note, returning: note !== null }
-      const question = isQuestion(conversation.state) ? conversation.state : null
-      take({ type: 'dialled', caller: dialling, question }, null, dial(conversation, dialling))
+      take({ type: 'dialled', caller: dialling }, null, dial(conversation, dialling))
       if (facts === null) return
-      const event = { type: 'volunteered' as const, answers }
+      const { answers, unread } = readRequest(facts, today())
+      const event = { type: 'answersPrefilled' as const, answers, unread }
       take(event, facts, advance(conversation, event))
     },
     key(text) {
       const { state, context } = conversation
       if (!isQuestion(state)) throw new Error(`${state} asks nothing, so ${text} cannot be typed`)
-      take(hear(state, text, context, today()), text, answer(conversation, text, today()))
+      take(readInput(state, text, context, today()), text, answer(conversation, text, today()))
     },
     report: reported => take(reported, null, report(conversation, reported)),
     shown() {
       const { language } = conversation.context.answers
       if (language !== undefined) note = language
-      return { text: screenOf(conversation, usual), ends: !isQuestion(conversation.state) }
+      const texts =
+        caller.channel === 'sms' ? messagesOf(conversation, usual) : [screenOf(conversation, usual)]
+      return { texts, ends: !isQuestion(conversation.state) }
     },
   }
 }

@@ -1,10 +1,11 @@
 // `npm run paths`: walks every path through running services and prints what was gone through, and how long calls take.
+
+import { aligned, estimateCalls, printDurations } from './call-durations.ts'
 import { everything } from './coverage.ts'
 import { walk } from './graph.ts'
 import { longest } from './itinerary.ts'
 import { channels, spoken, usual } from './profiles.ts'
 import { openStage } from './stage.ts'
-import { aligned, printTimetable, timetable } from './timetable.ts'
 import { missing, started, travel } from './tour.ts'
 import { model } from './typing-time.ts'
 import { reasonWhyNot } from './unreachable.ts'
@@ -66,6 +67,6 @@ print(
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')}`,
   '',
-  printTimetable(timetable()),
+  printDurations(estimateCalls()),
 )
 process.exitCode = left + travelled.failures.length > 0 ? 1 : 0

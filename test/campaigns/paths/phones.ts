@@ -12,6 +12,8 @@ export interface Phone {
   /** Dials, or sends the keyword; `facts` come with it. */
   begin(facts?: string): Promise<Shown>
   key(text: string): Promise<Shown>
+  /** What came besides, where one text message does not hold it all. */
+  more(count: number): Promise<string[]>
 }
 
 let calls = 0
@@ -19,6 +21,10 @@ const nextId = (name: string) => {
   calls += 1
   return `${name}_${process.pid}_${calls}`
 }
+
+/** However fast a path is played, nobody sends two messages in one second. */
+let seconds = 0
+const nextSecond = () => new Date(Date.now() + 1_000 * seconds++).toISOString()
 
 /** A second channel is one more line here. */
 export const phones: Readonly<Record<Channel, (stage: Stage, number: string) => Phone>> = {
@@ -46,14 +52,30 @@ function ussdPhone(stage: Stage, number: string): Phone {
       typed.push(text)
       return hop()
     },
+    more: async () => [],
   }
 }
 
 function textPhone(stage: Stage, number: string): Phone {
   const send = async (text: string): Promise<Shown> => {
-    await stage.call('/sms', { id: nextId('sms'), from: number, to: '9999', networkCode: '60401', text })
-    const reply = await stage.post.take(number, 'other')
+    await stage.call('/sms', {
+      id: nextId('sms'),
+      from: number,
+      to: '9999',
+      networkCode: '60401',
+      text,
+      date: nextSecond(),
+    })
+    const reply = await stage.inbox.take(number, 'other')
     return { text: reply.text, ends: null }
   }
-  return { begin: (facts = 'AMO') => send(facts), key: send }
+  return {
+    begin: (facts = 'AMO') => send(facts),
+    key: send,
+    async more(count) {
+      const texts: string[] = []
+      while (texts.length < count) texts.push((await stage.inbox.take(number, 'other')).text)
+      return texts
+    },
+  }
 }

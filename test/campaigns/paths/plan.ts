@@ -1,6 +1,6 @@
 // A path of the graph as somebody could walk it: hop by hop, each with what the host has to find out in it.
 import { isWait } from '#machines/conversation.ts'
-import type { Event, Reported } from '#machines/protocol.ts'
+import type { EffectResult, Event } from '#machines/protocol.ts'
 import { type Happening, happeningsOf, type Path } from './graph.ts'
 import { reports as allReports } from './reports.ts'
 import { standIns } from './typed.ts'
@@ -11,7 +11,7 @@ export interface Hop {
   /** What is typed; facts, when it begins. */
   typed: string | null
   events: readonly Event[]
-  reports: readonly Reported[]
+  reports: readonly EffectResult[]
 }
 
 export interface Plan {
@@ -22,12 +22,12 @@ export interface Plan {
 }
 
 const reported = new Set(Object.values(allReports).flatMap(list => list.map(({ type }) => type as string)))
-const isReport = (happening: Happening): happening is Reported & Happening => reported.has(happening.type)
+const isReport = (happening: Happening): happening is EffectResult & Happening => reported.has(happening.type)
 
 /** Null when it stops while the host is at work, or when no host could bring it about. */
 export function plan(path: Path): Plan | null {
   if (isWait(path.after.state)) return null
-  const hops: { begins: boolean; typed: string | null; events: Event[]; reports: Reported[] }[] = []
+  const hops: { begins: boolean; typed: string | null; events: Event[]; reports: EffectResult[] }[] = []
   const codes = { sent: 0, rejected: 0 }
   let movesClock = false
   for (const happening of happeningsOf(path)) {
@@ -50,7 +50,7 @@ export function plan(path: Path): Plan | null {
       }
       movesClock ||= isLateFate(happening)
       last.reports.push(happening)
-    } else if (happening.type === 'volunteered') {
+    } else if (happening.type === 'answersPrefilled') {
       if (last === undefined || !last.begins || last.typed !== null) return null
       last.typed = happening.typed ?? ''
       last.events.push(happening)
@@ -65,7 +65,9 @@ export function plan(path: Path): Plan | null {
 /** Not there after two minutes: it can be sent anew. */
 function isLateFate(happening: Happening): boolean {
   return (
-    happening.type === 'passwordTraced' && happening.fate.state === 'onItsWay' && happening.fate.renewable
+    happening.type === 'passwordTraced' &&
+    happening.delivery.state === 'onItsWay' &&
+    happening.delivery.renewable
   )
 }
 
@@ -77,16 +79,16 @@ export function labelOf(event: Event): string {
       return `answered ${Object.entries(event.answers)
         .map(([name, value]) => (value === standIns.residence ? `${name} residence` : name))
         .join(' ')}`
-    case 'volunteered':
-      return `volunteered ${Object.keys(event.answers).join(' ')}`
-    case 'mistook':
-      return `mistook ${event.problem}`
+    case 'answersPrefilled':
+      return `answersPrefilled ${Object.keys(event.answers).join(' ')}`
+    case 'inputRejected':
+      return `inputRejected ${event.problem}`
     case 'verdictReached':
-      return `${event.verdict.outcome}${event.verdict.outcome === 'registered' && event.verdict.hasAccount ? ', has account' : ''}`
+      return `${event.verdict.outcome}${event.verdict.outcome === 'registered' && event.verdict.hasAccount ? ', has account' : ''}${event.verdict.outcome === 'registered' && event.verdict.phone ? ', known phone' : ''}`
     case 'lookUpLimited':
       return `lookUpLimited by ${event.by}`
     case 'passwordTraced':
-      return `password ${event.fate.state}${event.fate.renewable ? '' : ', not renewable'}`
+      return `password ${event.delivery.state}${event.delivery.renewable ? '' : ', not renewable'}`
     default:
       return event.type
   }

@@ -1,13 +1,15 @@
 // Plays a plan on a real phone line and holds every screen against what the machine says it must be.
+
+import { codeFor as codePhone, contactOf } from '#machines/context.ts'
 import { isQuestion } from '#machines/conversation.ts'
-import type { Channel, Language, Reported } from '#machines/protocol.ts'
-import { contactOf } from '#machines/registration.ts'
+import type { Channel, EffectResult, Language } from '#machines/protocol.ts'
+import { readRequest } from '#machines/reading/request.ts'
 import { type About, anyTime, createArranger } from './arrange.ts'
 import { type Cast, castOf } from './cast.ts'
+import { createModel, type Model, type Step } from './model.ts'
 import { type Phone, phones, type Shown } from './phones.ts'
 import type { Hop, Plan } from './plan.ts'
 import { callersOf } from './profiles.ts'
-import { createShadow, type Shadow, type Step } from './shadow.ts'
 import type { Stage } from './stage.ts'
 import { tell } from './tell.ts'
 
@@ -33,20 +35,27 @@ export async function play(
   if (isKnown) await callBefore(stage, cast.phone, language)
 
   const phone = phones[channel](stage, cast.phone)
-  const shadow = createShadow({ ...caller, phone: cast.phone }, () => stage.clock.today())
+  const model = createModel({ ...caller, phone: cast.phone }, () => stage.clock.today())
   const screens: string[] = []
   for (const hop of hops) {
     const typed = hop.typed === null ? null : (inLanguage(hop, stage, language) ?? cast.own(hop.typed))
-    const reports = await arrangeAll(hop, shadow, arranger.arrange, stage)
-    const text = typed === null || hop.begins ? typed : await codeFor(hop, typed, shadow, stage)
-    if (hop.begins) shadow.begin(text)
-    else shadow.key(text ?? '')
-    for (const reported of reports) shadow.report(reported)
+    const { context } = model.conversation
+    const facts = hop.begins && typed !== null ? readRequest(typed, stage.clock.today()).answers : null
+    const about = {
+      identity: facts ?? context.answers,
+      contact: (context.proof?.phone ?? contactOf(context).phone) || cast.phone,
+    }
+    const reports = await arrangeAll(hop, about, arranger.arrange)
+    const text = typed === null || hop.begins ? typed : await codeFor(hop, typed, model, stage)
+    if (hop.begins) model.begin(text)
+    else model.key(text ?? '')
+    for (const reported of reports) model.report(reported)
     const shown = hop.begins ? await begin(phone, text) : await phone.key(text ?? '')
-    screens.push(shown.text)
-    compare(shown, shadow, cast)
+    const texts = [shown.text, ...(await phone.more(model.shown().texts.length - 1))]
+    screens.push(...texts)
+    compare(texts, shown.ends, model, cast)
   }
-  return { steps: shadow.steps, screens }
+  return { steps: model.steps, screens }
 }
 
 /** Walks are in one language and played in each. */
@@ -68,43 +77,44 @@ async function callBefore(stage: Stage, number: string, language: Language): Pro
 
 async function arrangeAll(
   hop: Hop,
-  shadow: Shadow,
-  arrange: (reported: Reported, about: About) => Promise<Reported>,
-  stage: Stage,
-): Promise<Reported[]> {
-  const { context } = shadow.conversation
-  const about = { identity: context.answers, contact: contactOf(context).phone }
-  const arranged: Reported[] = []
+  about: About,
+  arrange: (reported: EffectResult, about: About) => Promise<EffectResult>,
+): Promise<EffectResult[]> {
+  const arranged: EffectResult[] = []
   for (const reported of hop.reports) {
-    if (reported.type === 'verdictReached') await stage.catchBreath()
     arranged.push(await arrange(reported, about))
   }
   return arranged
 }
 
+let wrongCodes = 0
+
 /** The code that was sent, or another where the host has to refuse it. */
-async function codeFor(hop: Hop, typed: string, shadow: Shadow, stage: Stage): Promise<string> {
+async function codeFor(hop: Hop, typed: string, model: Model, stage: Stage): Promise<string> {
   const [event] = hop.events
   if (event?.type !== 'codeTyped') return typed
   const isAccepted = hop.reports.some(({ type }) => type === 'codeAccepted')
-  if (!isAccepted) return '000000'
-  const { secret } = await stage.post.take(contactOf(shadow.conversation.context).phone, 'code')
+  // Another each time: the same wrong code again is the same try.
+  if (!isAccepted) return String(wrongCodes++ % 1_000).padStart(6, '0')
+  const { secret } = await stage.inbox.take(codePhone(model.conversation.context).phone, 'code')
   return secret
 }
 
-function compare(shown: Shown, shadow: Shadow, cast: Cast): void {
-  const expected = shadow.shown()
-  const timeless = shown.text.replace(/\d\d\/\d\d \d\d:\d\d/g, anyTime)
-  if (timeless === expected.text && (shown.ends === null || shown.ends === expected.ends)) return
-  const { state } = shadow.conversation
-  const story = tell(shadow.steps, cast.phone)
+/** Messages that leave at the same instant come in any order. */
+function compare(texts: readonly string[], ends: Shown['ends'], model: Model, cast: Cast): void {
+  const expected = model.shown()
+  const timeless = texts.map(text => text.replace(/\d\d\/\d\d \d\d:\d\d/g, anyTime))
+  const isSame = timeless.toSorted().join('\0') === expected.texts.toSorted().join('\0')
+  if (isSame && (ends === null || ends === expected.ends)) return
+  const { state } = model.conversation
+  const transcript = tell(model.steps, cast.phone)
   throw new WrongScreen(
     [
       `at ${state}${isQuestion(state) ? '' : ' (the call ends)'} the phone shows`,
-      ...shown.text.split('\n').map(line => `| ${line}`),
-      ...(shown.ends ? ['end'] : []),
+      ...texts.flatMap(text => text.split('\n').map(line => `| ${line}`)),
+      ...(ends ? ['end'] : []),
       'where the machine says, as the last screen of',
-      story,
+      transcript,
     ].join('\n'),
   )
 }

@@ -1,9 +1,9 @@
 // The services that paths are walked through: one setting apart each, so that every guard on a setting goes both ways.
 import type { Caller, Channel, Language } from '#machines/protocol.ts'
-import { words } from '#machines/screens.ts'
+import { locales } from '#machines/screens.ts'
 
 /** Every language that has words. */
-export const spoken = Object.keys(words) as Language[]
+export const spoken = Object.keys(locales) as Language[]
 
 /** A second channel is one more line here and one in phones.ts. */
 export const channels: readonly Channel[] = ['ussd', 'sms']
@@ -12,29 +12,29 @@ export interface Profile {
   name: string
   languages: readonly Language[]
   codeForOwnNumber: boolean
-  /** Whether a second look-up within a second is one too many. */
-  isCrowded: boolean
+  /** Whether a claim waits for the phone that the CNSS knows, or is refused. */
+  claimsWait: boolean
 }
 
 export const usual: Profile = {
   name: 'usual',
   languages: spoken,
   codeForOwnNumber: false,
-  isCrowded: false,
+  claimsWait: true,
 }
 
 export const strict: Profile = {
-  name: 'a code for every number, one look-up a second',
+  name: 'a code for every number, no claims',
   languages: spoken,
   codeForOwnNumber: true,
-  isCrowded: true,
+  claimsWait: false,
 }
 
 export const alone = (language: Language): Profile => ({
   name: `${language} alone`,
   languages: [language],
   codeForOwnNumber: false,
-  isCrowded: false,
+  claimsWait: true,
 })
 
 /** Numbers that stand for others: each played path has its own. */

@@ -1,12 +1,12 @@
 // A caller without a plan: numbers in, the steps of a conversation out. The same numbers lead the same way.
 import { isQuestion, isWait } from '#machines/conversation.ts'
-import type { Caller, Question, Reported } from '#machines/protocol.ts'
+import type { Caller, EffectResult, Question } from '#machines/protocol.ts'
+import { createModel, type Model, type Step } from './model.ts'
 import { reports } from './reports.ts'
-import { createShadow, type Shadow, type Step } from './shadow.ts'
-import { today, typedAt, volunteered } from './typed.ts'
+import { answersPrefilled, today, typedAt } from './typed.ts'
 
 /** What the host finds out; by default anything it can. */
-export type Host = (shadow: Shadow, chance: number) => Reported
+export type Host = (model: Model, chance: number) => EffectResult
 
 export const anyHost: Host = ({ conversation: { state } }, chance) => {
   const possible = isWait(state) ? reports[state] : []
@@ -32,19 +32,22 @@ const fresh: { readonly [Q in Question]?: (count: number, isResidence: boolean) 
 }
 
 export function wander(chances: readonly number[], caller: Caller, host: Host = anyHost): readonly Step[] {
-  const shadow = createShadow(caller, () => today)
-  const facts = volunteered[(chances[0] ?? 0) % (2 * volunteered.length)]
-  shadow.begin(caller.channel === 'sms' ? (facts?.text ?? null) : null)
-  shadow.shown()
-  for (const [count, chance] of chances.entries()) {
-    const { state, context } = shadow.conversation
-    if (!isQuestion(state)) shadow.begin(null)
-    else if (chance % 23 === 0) shadow.begin(null)
-    else shadow.key(somethingAt(state, chance, count, context))
-    while (isWait(shadow.conversation.state)) shadow.report(host(shadow, chance + count))
-    shadow.shown()
+  const model = createModel(caller, () => today)
+  const facts = answersPrefilled[(chances[0] ?? 0) % (2 * answersPrefilled.length)]
+  const hostReports = (chance: number) => {
+    while (isWait(model.conversation.state)) model.report(host(model, chance))
+    model.shown()
   }
-  return shadow.steps
+  model.begin(caller.channel === 'sms' ? (facts?.text ?? null) : null)
+  hostReports(chances[1] ?? 0)
+  for (const [count, chance] of chances.entries()) {
+    const { state, context } = model.conversation
+    if (!isQuestion(state)) model.begin(null)
+    else if (chance % 23 === 0) model.begin(null)
+    else model.key(somethingAt(state, chance, count, context))
+    hostReports(chance + count)
+  }
+  return model.steps
 }
 
 function somethingAt(

@@ -2,12 +2,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isEnding } from '#machines/conversation.ts'
-import type { Caller, Reported } from '#machines/protocol.ts'
-import { patience } from '#machines/questions.ts'
-import { exchangeOnMachine, parseTranscript, playStory } from '#testing'
+import { inputLimit } from '#machines/input.ts'
+import type { Caller, EffectResult } from '#machines/protocol.ts'
+import { exchangeOnMachine, parseTranscript, playTranscript } from '#testing'
+import { broken } from './invariants.ts'
 import { alone, callersOf, channels, spoken, strict, usual } from './profiles.ts'
 import { wander } from './random-walk.ts'
-import { broken } from './rules.ts'
 import { tell } from './tell.ts'
 
 const callers: Caller[] = [usual, strict, ...spoken.map(alone)].flatMap(profile =>
@@ -39,8 +39,8 @@ it(`every step of ${runs} random walks keeps every rule (SEED=${seed} walks them
   process.stdout.write(`${runs} walks, ${steps} steps, seed ${seed}\n`)
 })
 
-it('a walk told as a transcript can be played again: what a failure prints is a story', async () => {
-  const nobody: Reported = { type: 'verdictReached', verdict: { outcome: 'unknown' } }
+it('what a failure prints is a transcript that can be played again', async () => {
+  const nobody: EffectResult = { type: 'verdictReached', verdict: { outcome: 'unknown' } }
   const property = fc.asyncProperty(chances, fc.nat({ max: callers.length - 1 }), async (numbers, index) => {
     const caller = callers[index]
     if (caller === undefined) throw new Error('nobody calls')
@@ -48,9 +48,9 @@ it('a walk told as a transcript can be played again: what a failure prints is a 
       wander(numbers, caller, () => nobody),
       caller.phone,
     )
-    const story = parseTranscript(told, 'walk.txt')
-    const { line } = exchangeOnMachine({ ...story, host: { lookUp: () => nobody } })
-    await playStory(story, line()).catch((error: Error) => {
+    const transcript = parseTranscript(told, 'walk.txt')
+    const { line } = exchangeOnMachine({ ...transcript, host: { lookUp: () => nobody } })
+    await playTranscript(transcript, line()).catch((error: Error) => {
       throw new Error(`${error.message}\n${told}`)
     })
   })
@@ -68,7 +68,7 @@ it('no call goes on for more than a bounded number of answers', { timeout: 60_00
         if (event.type === 'dialled') answers = 0
         if (typed !== null) answers += 1
         if (isEnding(after.state)) answers = 0
-        expect(answers).toBeLessThanOrEqual(patience + 1)
+        expect(answers).toBeLessThanOrEqual(inputLimit + 1)
       }
     }),
     { seed, numRuns: runs },

@@ -1,17 +1,19 @@
 // What the host may find out in each state that waits for it: every report, and every verdict that leads elsewhere.
-import type { Reported, SmsFate, Wait } from '#machines/protocol.ts'
+import type { EffectResult, SmsDelivery, Wait } from '#machines/protocol.ts'
 
 export const registrationNumber = '178824615'
 export const scheme = { code: 'cnops', name: { ar: 'الصندوق الوطني', fr: 'CNOPS' } }
+export const knownPhone = '+212699999999'
+export const accountPhone = '+212688888888'
 export const sentTo = '06......01'
 const sentAt = '22/11 12:00'
 
-const fate = (state: SmsFate['state'], renewable: boolean): Reported => ({
+const fate = (state: SmsDelivery['state'], renewable: boolean): EffectResult => ({
   type: 'passwordTraced',
-  fate: { state, at: sentAt, to: sentTo, renewable },
+  delivery: { state, at: sentAt, to: sentTo, renewable },
 })
 
-export const reports: Readonly<Record<Wait, readonly Reported[]>> = {
+export const reports: Readonly<Record<Wait, readonly EffectResult[]>> = {
   lookingUp: [
     {
       type: 'verdictReached',
@@ -21,10 +23,15 @@ export const reports: Readonly<Record<Wait, readonly Reported[]>> = {
       type: 'verdictReached',
       verdict: { outcome: 'registered', registrationNumber, hasAccount: true },
     },
+    {
+      type: 'verdictReached',
+      verdict: { outcome: 'registered', registrationNumber, hasAccount: false, phone: knownPhone },
+    },
     { type: 'verdictReached', verdict: { outcome: 'covered-elsewhere', scheme } },
     { type: 'verdictReached', verdict: { outcome: 'unknown' } },
     { type: 'lookUpDelayed' },
     { type: 'lookUpLimited', by: 'attempts' },
+    { type: 'lookUpLimited', by: 'card' },
     { type: 'lookUpLimited', by: 'load' },
   ],
   sendingCode: [{ type: 'codeSent' }, { type: 'codeTooSoon' }, { type: 'codesLimited' }],
@@ -37,5 +44,10 @@ export const reports: Readonly<Record<Wait, readonly Reported[]>> = {
     fate('onItsWay', true),
     { type: 'noPasswordTraced' },
   ],
-  renewingPassword: [{ type: 'passwordRenewed', to: sentTo }, { type: 'renewalsLimited' }],
+  renewingPassword: [
+    { type: 'passwordRenewed', to: sentTo },
+    { type: 'renewalsLimited' },
+    { type: 'proofNeeded', phone: accountPhone },
+  ],
+  claimingAccount: [{ type: 'claimMade', until: '05/12' }, { type: 'claimRefused' }],
 }

@@ -1,10 +1,10 @@
 // Where every key leads, as a page to be read: a change of the flow shows as a difference of routes.txt (vitest -u writes it).
 import { expect, it } from 'vitest'
 import { cover, reachOfAll } from './cover.ts'
+import { dryRun } from './dry-run.ts'
 import { plansOf } from './itinerary.ts'
 import type { Plan } from './plan.ts'
 import { channels, type Profile, strict, usual } from './profiles.ts'
-import { rehearse } from './rehearsal.ts'
 
 it('every key leads where routes.txt says', async () => {
   const lines = channels.flatMap(channel => {
@@ -22,7 +22,7 @@ it('every key leads where routes.txt says', async () => {
 
 /** `> 1 idKind`: what was typed, and what is asked then; `(date)` when something was wrong. */
 function routeOf(planned: Plan, profile: Profile, channel: (typeof channels)[number]): string {
-  const { steps } = rehearse(planned, profile, channel, 'fr')
+  const { steps } = dryRun(planned, profile, channel, 'fr')
   return steps
     .map(({ event, typed, after: { state, context } }) => {
       const what = typed === null ? event.type : `> ${typed}`

@@ -1,11 +1,10 @@
 // Africa's Talking's messaging as a test wants it: takes every text message, and hands each to whoever waits for it.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import type { Language } from '#machines/protocol.ts'
-import { words } from '#machines/screens.ts'
+import { locales } from '#machines/screens.ts'
+import type { Environment } from '#test/support/environment.ts'
+import { taken } from '#test/support/sms-provider.ts'
 
-export interface Letter {
+export interface ReceivedSms {
   /** The gateway's id, which a delivery report names. */
   id: string
   to: string
@@ -15,47 +14,37 @@ export interface Letter {
   secret: string
 }
 
-export interface PostOffice {
-  url: string
+export interface SmsInbox {
   /** The oldest message of this kind to this number that nobody took yet. @throws when none comes in time. */
-  take(to: string, kind: Letter['kind']): Promise<Letter>
-  close(): Promise<void>
+  take(to: string, kind: ReceivedSms['kind']): Promise<ReceivedSms>
 }
 
-const patienceMs = 60_000
+const timeoutMs = 60_000
 
-export async function openPostOffice(): Promise<PostOffice> {
-  const lying: Letter[] = []
+export async function openSmsInbox({ startSmsProvider }: Environment): Promise<SmsInbox> {
+  const untaken: ReceivedSms[] = []
   const waiting = new Set<() => void>()
   let count = 0
 
-  async function accept(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const form = new URLSearchParams(await text(request))
-    const to = form.get('to') ?? ''
+  await startSmsProvider(({ to, text }) => {
     count += 1
     const id = `ATXid_${count}`
-    lying.push({ id, to, text: form.get('message') ?? '', ...sort(form.get('message') ?? '') })
-    const recipient = { statusCode: 101, number: to, status: 'Success', cost: 'MAD 0.1', messageId: id }
-    const body = { SMSMessageData: { Message: 'Sent to 1/1', Recipients: [recipient] } }
-    response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    untaken.push({ id, to, text, ...sort(text) })
     for (const wake of waiting) wake()
-  }
+    return taken(to, id)
+  })
 
-  const server = createServer((request, response) => void accept(request, response))
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-
-  const find = (to: string, kind: Letter['kind']) => {
-    const index = lying.findIndex(letter => letter.to === to && letter.kind === kind)
-    return index < 0 ? undefined : lying.splice(index, 1)[0]
+  const find = (to: string, kind: ReceivedSms['kind']) => {
+    const index = untaken.findIndex(sms => sms.to === to && sms.kind === kind)
+    return index < 0 ? undefined : untaken.splice(index, 1)[0]
   }
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async take(to, kind) {
-      const giveUpAt = Date.now() + patienceMs
+      const giveUpAt = Date.now() + timeoutMs
       for (;;) {
-        const letter = find(to, kind)
-        if (letter !== undefined) return letter
+        const sms = find(to, kind)
+        if (sms !== undefined) return sms
         if (Date.now() > giveUpAt) throw new Error(`no ${kind} message came for ${to}`)
         await new Promise<void>(resolve => {
           const wake = () => {
@@ -68,18 +57,13 @@ export async function openPostOffice(): Promise<PostOffice> {
         })
       }
     },
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
   }
 }
 
 /** A secret message is known by the words around the secret. */
-function sort(message: string): Pick<Letter, 'kind' | 'secret'> {
-  for (const language of Object.keys(words) as Language[]) {
-    const said = words[language]?.messages
+function sort(message: string): Pick<ReceivedSms, 'kind' | 'secret'> {
+  for (const language of Object.keys(locales) as Language[]) {
+    const said = locales[language]?.messages
     for (const kind of ['code', 'password'] as const) {
       const [before = '', after = ''] = said?.[kind]('\0').split('\0') ?? []
       if (message.startsWith(before) && message.endsWith(after)) {

@@ -1,10 +1,11 @@
 // A way through the machine written down as a transcript, to be read, corrected, and played again with `npm run play`.
 import { isQuestion } from '#machines/conversation.ts'
-import type { Caller, Identity, Reported, Verdict } from '#machines/protocol.ts'
+import type { Caller, EffectResult, Identity, Verdict } from '#machines/protocol.ts'
+import { national } from '#machines/screen-values.ts'
 import { screenOf, usual } from '#machines/screens.ts'
-import { national } from '#machines/shown.ts'
+import { messagesOf } from '#machines/text-messages.ts'
 import { writeAction, writeLines } from '#testing'
-import type { Step } from './shadow.ts'
+import type { Step } from './model.ts'
 
 export function tell(steps: readonly Step[], phone: string): string {
   const number = national(phone)
@@ -18,23 +19,29 @@ export function tell(steps: readonly Step[], phone: string): string {
   for (const [index, { before, event, after, typed }] of steps.entries()) {
     const next = steps[index + 1]
     if (event.type === 'dialled' && isText) {
-      if (next?.event.type !== 'volunteered') write({ do: 'text', number, text: 'AMO' })
+      if (next?.event.type !== 'answersPrefilled') write({ do: 'text', number, text: 'AMO' })
     } else if (event.type === 'dialled') {
       if (isQuestion(before.state)) write({ do: 'drop' })
       write({ do: 'call', number, network: '60401' })
     } else if (typed !== null) {
       write(isText ? { do: 'text', number, text: typed } : { do: 'key', text: typed })
     } else {
-      const person = personOf(event as Reported, before.context.answers)
+      const person = personOf(event as EffectResult, before.context.answers)
       if (person !== null) people.add(person)
-      lines.push(`# the host: ${said(event as Reported)}`)
+      lines.push(`# the host: ${said(event as EffectResult)}`)
     }
     // Something is shown when the host has found out all it looked for, and all that came along was taken in.
     const isShown = next === undefined || next.event.type === 'dialled' || next.typed !== null
-    if (!isShown || next?.event.type === 'volunteered') continue
-    if (isText) write({ do: 'sms', number })
+    if (!isShown || next?.event.type === 'answersPrefilled') continue
+    if (isText) {
+      for (const message of messagesOf(after, usual)) {
+        write({ do: 'sms', number })
+        lines.push(...writeLines(message))
+      }
+      continue
+    }
     lines.push(...writeLines(screenOf(after, usual)))
-    if (!isText && !isQuestion(after.state)) lines.push('end')
+    if (!isQuestion(after.state)) lines.push('end')
   }
   const head =
     caller === undefined ? [] : [...settingsFor(caller), ...people, '', ...callBefore(caller, number)]
@@ -55,11 +62,11 @@ function callBefore({ returning, language, languages }: Caller, number: string):
   return [writeAction({ do: 'call', number }), ...choice, 'hang up', '']
 }
 
-function said(reported: Reported): string {
+function said(reported: EffectResult): string {
   return reported.type === 'verdictReached' ? reported.verdict.outcome : reported.type
 }
 
-function personOf(reported: Reported, identity: Partial<Identity>): string | null {
+function personOf(reported: EffectResult, identity: Partial<Identity>): string | null {
   if (reported.type !== 'verdictReached' || reported.verdict.outcome === 'unknown') return null
   const { idKind = '', idNumber = '', idExpiry = '', birthDate = '' } = identity
   return ['person', idKind, idNumber, idExpiry, birthDate, ...standing(reported.verdict)].join(' ')

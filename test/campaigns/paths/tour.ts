@@ -1,9 +1,9 @@
 // A set of paths played on a stage, as many at a time as do not disturb each other, and what they went through.
 import type { Channel, Language } from '#machines/protocol.ts'
 import { namesIn, note, nothing, type Reach } from './cover.ts'
+import type { Step } from './model.ts'
 import type { Plan } from './plan.ts'
 import { play } from './play.ts'
-import type { Step } from './shadow.ts'
 import type { Stage } from './stage.ts'
 
 export interface Tour {
@@ -57,7 +57,7 @@ export async function travel(stage: Stage, tours: readonly Tour[], travelled: Tr
       travelled.failures.push(`${keyOf(tour)}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
-  const together = stage.profile.isCrowded ? [] : all.filter(({ plan }) => !plan.movesClock)
+  const together = all.filter(({ plan }) => !plan.movesClock)
   await Promise.all(
     (['ussd', 'sms'] as const).map(channel =>
       inTurns(

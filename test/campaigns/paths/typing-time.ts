@@ -1,5 +1,5 @@
 // How long a call takes somebody with a twelve-key phone: an estimate, against the 120 and 180 s after which gateways drop it.
-import type { Scene } from './rehearsal.ts'
+import type { Scene } from './dry-run.ts'
 
 /**
  * A press takes 0.77 s: people new to multi-tap wrote 7.3 words of five letters a minute with 2.13 presses a letter

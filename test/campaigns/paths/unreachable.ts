@@ -1,12 +1,29 @@
 // What no caller can bring about, each with its reason: everything else has to be gone through.
 import type { Channel } from '#machines/protocol.ts'
 
+const passing = 'on these paths nobody is silent for ten minutes: breaks.test.ts lets time pass'
+
+const claimed = 'a claim that was made before: known-phone.test.ts lets days pass'
+const rush = 'only a rush that no caller makes alone: load-shedding.test.ts has one'
+
 /** By no channel. */
 const never: Readonly<Record<string, string>> = {
   'call -- wentBack [cameFrom notFound] --> notFound: false':
     'the last of its list: `0` is only heard where there is a question to go back to',
-  'resume -- chose.continue [wasAt smsFate] --> smsFate: false':
-    'the last of its list: a call is only taken up where it dropped',
+  'call -- returned [factsForgotten] --> idKind': passing,
+  'call -- returned [factsForgotten] --> idKind: true': passing,
+  'call -- returned [factsForgotten] --> idKind: false': passing,
+  'call -- returned [proofForgotten] --> idKind': passing,
+  'call -- returned [proofForgotten] --> idKind: true': passing,
+  'call -- returned [proofForgotten] --> idKind: false': passing,
+  'code -- returned --> code': passing,
+  busy: rush,
+  'lookingUp -- verdictReached [claimDenied] --> callCentre': claimed,
+  'lookingUp -- verdictReached [claimDenied] --> callCentre: true': claimed,
+  'lookingUp -- verdictReached [claimWaits] --> claimWaits': claimed,
+  'lookingUp -- verdictReached [claimWaits] --> claimWaits: true': claimed,
+  'lookingUp -- lookUpLimited --> busy': rush,
+  'lookingUp -- lookUpLimited [cardSpent] --> callCentre: false': rush,
 }
 
 const byText = 'facts come with a keyword only in a text message'
@@ -20,18 +37,13 @@ const onlyBy: Readonly<Record<Channel, Readonly<Record<string, string>>>> = {
     'codeByDial -- dialled --> code': byCall,
   },
   sms: {
-    'call -- volunteered [known language] --> idKind': byText,
-    'call -- volunteered [known language] --> idKind: true': byText,
-    'call -- volunteered [known language] --> idKind: false': byText,
-    'call -- volunteered --> call': byText,
-    'idKind -- at once [known idKind] --> idNumber': byText,
-    'idKind -- at once [known idKind] --> idNumber: true': byText,
-    'idNumber -- at once [known idNumber] --> idExpiry': byText,
-    'idNumber -- at once [known idNumber] --> idExpiry: true': byText,
-    'idNumber -- at once [known idDigits] --> idLetters': byText,
-    'idNumber -- at once [known idDigits] --> idLetters: true': byText,
-    'resume -- chose.continue [wasAt language] --> language': byText,
-    'resume -- chose.continue [wasAt language] --> language: true': byText,
+    'call -- answersPrefilled [whole] --> lookingUp': byText,
+    'call -- answersPrefilled [whole] --> lookingUp: true': byText,
+    'call -- answersPrefilled [whole] --> lookingUp: false': byText,
+    'call -- answersPrefilled [known language] --> idKind': byText,
+    'call -- answersPrefilled [known language] --> idKind: true': byText,
+    'call -- answersPrefilled [known language] --> idKind: false': byText,
+    'call -- answersPrefilled --> call': byText,
   },
 }
 

@@ -1,11 +1,22 @@
 // Ends a process and its children at the same instant, as a machine that loses its power would.
 import { readFileSync } from 'node:fs'
 
-/** The process is halted first, so that it starts no child between being read and being ended. */
-export const killWithChildren = (pid: number): void => {
+/** The process is halted first, so that it starts no child between being read and being ended. Gives the children. */
+export const killWithChildren = (pid: number): number[] => {
   signal(pid, 'SIGSTOP')
-  for (const child of childrenOf(pid)) signal(child, 'SIGKILL')
+  const children = childrenOf(pid)
+  for (const child of children) signal(child, 'SIGKILL')
   signal(pid, 'SIGKILL')
+  return children
+}
+
+/** Whether it still runs, or holds what it held while it ran. */
+export const isThere = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 const signal = (pid: number, name: NodeJS.Signals): void => {

@@ -1,8 +1,9 @@
 // Installs one of Debian's packages for its program alone: no daemon starts, now or at boot, no database is made.
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 // What the packages' own scripts call to start a service, to switch it on at boot and to make a first cluster.
 const silenced = [
@@ -38,8 +39,32 @@ export const installDebianPackage = async (name: string): Promise<void> => {
   }
 }
 
-const run = async (command: string, args: string[]): Promise<void> => {
+/**
+ * The files of one of Debian's packages, unpacked into `folder` and not installed: beside another program of that name that
+ * the machine has. Once unpacked they are used again.
+ */
+export const unpackDebianPackage = async (name: string, folder: string): Promise<void> => {
+  if (existsSync(folder)) return
+  process.stderr.write(`Fetching Debian's package ${name}, which the tests need ...\n`)
+  await mkdir(dirname(folder), { recursive: true })
+  const place = await mkdtemp(`${folder}-`)
+  try {
+    // apt's own user must be able to write there.
+    const script = `chmod 755 . && { apt-get download -q "$1" || { apt-get update -q && apt-get download -q "$1"; }; } && dpkg-deb -x ./*.deb files`
+    await run(
+      'flock',
+      ['--timeout', String(lockWaitSeconds), lockFile, 'sh', '-c', script, 'sh', name],
+      place,
+    )
+    await rename(join(place, 'files'), folder)
+  } finally {
+    await rm(place, { recursive: true, force: true })
+  }
+}
+
+const run = async (command: string, args: string[], folder?: string): Promise<void> => {
   const child = spawn(command, args, {
+    ...(folder !== undefined && { cwd: folder }),
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,13 +1,43 @@
 // Gives a test its own empty database on the servers that the whole run shares.
 import { randomUUID } from 'node:crypto'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { inject } from 'vitest'
+import type { Database } from '#src/db/database.ts'
+import { openPglite } from '#src/db/pglite.ts'
 import { createDatabase } from './postgres.ts'
 import { redisDatabases } from './redis.ts'
 
+const newName = () => `test_${randomUUID().replaceAll('-', '')}`
+
 /** The URL of a new, empty PostgreSQL database. Nobody drops it: it goes with the server. */
-export const freshDatabaseUrl = (): Promise<string> =>
-  createDatabase(inject('postgresUrl'), `test_${randomUUID().replaceAll('-', '')}`)
+export const freshDatabaseUrl = (): Promise<string> => createDatabase(inject('postgresUrl'), newName())
+
+/** The same with this version's tables in it. */
+export const migratedDatabaseUrl = (): Promise<string> =>
+  createDatabase(inject('postgresUrl'), newName(), inject('migratedDatabase'))
+
+/** A new folder with an embedded database that has this version's tables: made anew, that takes seconds. The caller removes it. */
+export const migratedFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'tadamon-'))
+  await cp(join(inject('migratedFolder'), 'pglite'), join(folder, 'pglite'), { recursive: true })
+  return folder
+}
+
+/** An embedded database with this version's tables; its folder goes when it is closed. */
+export const openMigratedPglite = async (): Promise<Database> => {
+  const folder = await migratedFolder()
+  const database = await openPglite(folder)
+  return {
+    ...database,
+    async close() {
+      await database.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
 
 /**
  * The URL of a logical Redis database that nobody else in the run has. FLUSHDB is safe in it; FLUSHALL, SCRIPT FLUSH

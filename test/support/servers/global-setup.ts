@@ -1,6 +1,11 @@
 // One Redis and one PostgreSQL for the whole run; a test file takes its part of them from fresh.ts.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { browserPrograms } from '../browser/chromium.ts'
+import { openPglite } from '#src/db/pglite.ts'
+import { browserPrograms } from '../../browser/chromium.ts'
+import { makeTables } from '../tables.ts'
 import { startPostgres } from './postgres.ts'
 import { startRedis } from './redis.ts'
 
@@ -8,6 +13,10 @@ declare module 'vitest' {
   interface ProvidedContext {
     redisUrl: string
     postgresUrl: string
+    /** Of that PostgreSQL, with this version's tables: only ever copied. */
+    migratedDatabase: string
+    /** With the same in an embedded database. */
+    migratedFolder: string
   }
 }
 
@@ -29,7 +38,21 @@ export const setup = async ({ provide }: TestProject) => {
     await stop()
     throw error
   })
+  const folder = await mkdtemp(join(tmpdir(), 'tadamon-migrated-'))
+  const migrated = 'migrated'
+  await Promise.all([
+    postgres.value.createDatabase(migrated).then(makeTables),
+    openPglite(folder).then(async database => {
+      await database.migrate()
+      await database.close()
+    }),
+  ])
   provide('redisUrl', redis.value.url)
   provide('postgresUrl', postgres.value.url)
-  return stop
+  provide('migratedDatabase', migrated)
+  provide('migratedFolder', folder)
+  return async () => {
+    await stop()
+    await rm(folder, { recursive: true })
+  }
 }

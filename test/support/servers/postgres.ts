@@ -24,8 +24,12 @@ const clusterOptions = [
   '--no-sync',
 ]
 
-/** `durable`: commits reach the disk, as in production; without it the server trades that for speed. */
-export const startPostgres = async ({ durable = false } = {}): Promise<PostgresServer> => {
+/** `replicated`: a standby may follow it. `durable`: commits reach the disk, as in production; without it the server trades that for speed. */
+export const startPostgres = async ({
+  durable = false,
+  replicated = false,
+  settings: more = {} as Record<string, string>,
+} = {}): Promise<PostgresServer> => {
   const programs = await postgresPrograms()
   const account = unprivilegedAccount()
   const folder = await mkdtemp(join(tmpdir(), 'tadamon-postgres-'))
@@ -41,7 +45,8 @@ export const startPostgres = async ({ durable = false } = {}): Promise<PostgresS
     max_connections: '300',
     fsync: speed,
     synchronous_commit: speed,
-    full_page_writes: speed,
+    full_page_writes: replicated ? 'on' : speed,
+    ...more,
   }
   const server = await startServerProcess({
     folder,
@@ -73,9 +78,44 @@ export const startPostgres = async ({ durable = false } = {}): Promise<PostgresS
   }
 }
 
-/** Makes an empty database on the server of this URL, and gives the new one's URL. */
-export const createDatabase = async (serverUrl: string, name: string): Promise<string> => {
-  await query(serverUrl, `create database ${escapeIdentifier(name)}`)
+/** A second server that follows this one, until it is promoted. */
+export const startStandby = async (primary: Pick<PostgresServer, 'port'>) => {
+  const programs = await postgresPrograms()
+  const account = unprivilegedAccount()
+  const folder = await mkdtemp(join(tmpdir(), 'tadamon-standby-'))
+  const data = join(folder, 'data')
+  if (account) await chown(folder, account.uid, account.gid)
+  const port = await freePort()
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  const basebackup = join(dirname(programs.initdb), 'pg_basebackup')
+  const from = ['-h', '127.0.0.1', '-p', String(primary.port), '-U', 'postgres', '-c', 'fast', '--no-sync']
+  const settings = ['-c', `port=${port}`, '-c', `unix_socket_directories=${folder}`]
+  const fixed = ['listen_addresses=127.0.0.1', 'max_connections=300', 'fsync=off']
+  const server = await startServerProcess({
+    folder,
+    account,
+    prepare: [basebackup, ...from, '--write-recovery-conf', '--pgdata', data],
+    command: [programs.postgres, '-D', data, ...settings, ...fixed.flatMap(each => ['-c', each])],
+    endSignal: 'SIGINT',
+    answers: async () => {
+      await query(url, 'select 1')
+      return true
+    },
+  })
+  return {
+    port,
+    url,
+    stop: server.stop,
+    kill: server.kill,
+    /** Takes writes from then on. */
+    promote: () => query(url, 'select pg_promote(true, 30)'),
+  }
+}
+
+/** Makes a database on the server of this URL, empty or a copy of one there, and gives the new one's URL. */
+export const createDatabase = async (serverUrl: string, name: string, copied?: string): Promise<string> => {
+  const template = copied === undefined ? '' : ` template ${escapeIdentifier(copied)}`
+  await query(serverUrl, `create database ${escapeIdentifier(name)}${template}`)
   return new URL(`/${encodeURIComponent(name)}`, serverUrl).href
 }
 

@@ -1,7 +1,7 @@
 // One server program in a folder of its own: started, ended, crashed, and started again.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Account } from './account.ts'
-import { killWithChildren } from './children.ts'
+import { isThere, killWithChildren } from './children.ts'
 import { createGuard } from './guard.ts'
 import { endOfLog, launch, type WatchedProcess } from './watched-process.ts'
 
@@ -62,7 +62,7 @@ export const startServerProcess = async (options: Options): Promise<ServerProces
     current.unattended()
   }
 
-  const end = async (signal: (pid: number) => void) => {
+  const end = async (signal: (pid: number) => unknown) => {
     if (server === undefined || server.hasEnded()) return
     const { pid, ended } = server
     server.attended()
@@ -94,7 +94,13 @@ export const startServerProcess = async (options: Options): Promise<ServerProces
       return server.pid
     },
     stop,
-    kill: () => end(killWithChildren),
+    async kill() {
+      let children: number[] = []
+      await end(pid => (children = killWithChildren(pid)))
+      // A child that ends a moment later still holds PostgreSQL's shared memory: nothing starts in that folder until it has.
+      const deadline = Date.now() + stopSeconds * 1_000
+      while (children.some(isThere) && Date.now() < deadline) await wait(5)
+    },
     async restart() {
       await endInOrder()
       await start(command)

@@ -103,8 +103,8 @@ describe('PostgreSQL', () => {
 
 test('servers and folders go when the process that started them is killed', async () => {
   const script = `
-    import { startRedis } from '#test/servers/redis.ts'
-    import { startPostgres } from '#test/servers/postgres.ts'
+    import { startRedis } from '#test/support/servers/redis.ts'
+    import { startPostgres } from '#test/support/servers/postgres.ts'
     const servers = await Promise.all([startRedis(), startPostgres()])
     console.log(JSON.stringify(servers.map(server => server.pid)))
     setInterval(() => {}, 1000)`

@@ -1,0 +1,297 @@
+/** Every outage that the service is to survive, by name: what is done to whom. `npm run drills -- NAME` plays one. */
+import { readFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { createWire } from '#test/sessions/wire.ts'
+import type { Environment } from '#test/support/environment.ts'
+import { startHaproxy } from '#test/support/servers/haproxy.ts'
+import { startPgbouncer } from '#test/support/servers/pgbouncer.ts'
+import { startPostgres, startStandby } from '#test/support/servers/postgres.ts'
+import { startLargeCluster, startRedis, startSentinelGroup } from '#test/support/servers/redis.ts'
+import { makeTables } from '#test/support/tables.ts'
+import type { Ground } from './stage.ts'
+
+export interface Outage {
+  what: string
+  open(environment: Environment): Promise<Ground>
+  /** How many of a hundred may be told to dial again. */
+  mostRedials: number
+  /** Needs Debian's packages beside Redis and PostgreSQL, or takes long: not for `npm test`. */
+  isHeavy: boolean
+}
+
+async function plain(environment: Environment) {
+  const { redis, postgres } = await environment.startServers()
+  const { REDIS_URL = '', DATABASE_URL = '' } = environment.settings
+  return { redis, postgres, redisUrl: REDIS_URL, databaseUrl: DATABASE_URL }
+}
+
+function throughPort(url: string, port: number): string {
+  const through = new URL(url)
+  through.port = String(port)
+  return through.href
+}
+
+function signalAll(pid: number, signal: NodeJS.Signals): void {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+  for (const each of [pid, ...children.map(Number)]) process.kill(each, signal)
+}
+
+async function administer(url: string, ...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    for (const statement of statements) await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+const clusterUrl = (nodes: readonly { port: number }[]) =>
+  `redis://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`
+
+async function onCluster(environment: Environment) {
+  const [nodes, { databaseUrl }] = [await startLargeCluster(), await plain(environment)]
+  for (const node of nodes) environment.onClose(node.stop)
+  return { nodes, databaseUrl, redisUrl: clusterUrl(nodes) }
+}
+
+async function onPair(environment: Environment) {
+  const primary = await startPostgres({ replicated: true })
+  environment.onClose(primary.stop)
+  const redis = await startRedis()
+  environment.onClose(redis.stop)
+  const direct = await makeTables(await primary.createDatabase('tadamon'))
+  const standby = await startStandby(primary)
+  environment.onClose(standby.stop)
+  const both = direct.replace(`:${primary.port}/`, `:${primary.port},127.0.0.1:${standby.port}/`)
+  return { primary, standby, redis, databaseUrl: both, standbyUrl: throughPort(direct, standby.port) }
+}
+
+export const outages: Record<string, Outage> = {
+  'silent-database': {
+    what: 'PostgreSQL’s host vanishes without a word; its successor answers new connections',
+    mostRedials: 60,
+    isHeavy: false,
+    async open(environment) {
+      const { postgres, redisUrl, databaseUrl } = await plain(environment)
+      const wire = await createWire(postgres.port)
+      environment.onClose(wire.close)
+      return {
+        redisUrl,
+        databaseUrl: throughPort(databaseUrl, wire.port),
+        strike: async () => wire.deaden(),
+      }
+    },
+  },
+  'redis-down': {
+    what: 'Redis is down for four seconds, behind a balancer that asks for health',
+    mostRedials: 30,
+    isHeavy: true,
+    async open(environment) {
+      const { redis, ...urls } = await plain(environment)
+      return {
+        ...urls,
+        balance: services => balanced(environment, services),
+        async strike() {
+          await redis.kill()
+          await wait(4_000)
+          await redis.restart()
+        },
+      }
+    },
+  },
+  restart: {
+    what: 'the processes are stopped and started one after the other, behind a balancer that tries nothing twice',
+    mostRedials: 0,
+    isHeavy: true,
+    async open(environment) {
+      return {
+        ...(await plain(environment)),
+        settings: { SHUTDOWN_DELAY_SECONDS: '4' },
+        balance: services => balanced(environment, services),
+        async strike(services) {
+          for (const service of services) {
+            await service.stop()
+            await service.start()
+            await wait(2_500)
+          }
+        },
+      }
+    },
+  },
+  connections: {
+    what: 'a role with 24 connections for three processes of 8',
+    mostRedials: 0,
+    isHeavy: false,
+    async open(environment) {
+      const { databaseUrl, redisUrl } = await plain(environment)
+      const url = new URL(databaseUrl)
+      await administer(
+        databaseUrl,
+        'create role few login superuser',
+        'alter role few nosuperuser connection limit 24',
+        'grant all on schema public, jobs to few',
+        'grant all on all tables in schema public to few',
+        'grant all on all tables in schema jobs to few',
+        'grant postgres to few',
+      )
+      url.username = 'few'
+      return {
+        redisUrl,
+        databaseUrl: url.href,
+        operatorUrl: () => databaseUrl,
+        settings: { DATABASE_POOL: '8' },
+        async strike() {},
+      }
+    },
+  },
+  pooler: {
+    what: 'PgBouncer in transaction mode between, which is killed and started again',
+    mostRedials: 40,
+    isHeavy: true,
+    async open(environment) {
+      const { postgres, redisUrl, databaseUrl } = await plain(environment)
+      const pooler = await startPgbouncer(postgres.port)
+      environment.onClose(pooler.stop)
+      return {
+        redisUrl,
+        databaseUrl: throughPort(databaseUrl, pooler.port),
+        operatorUrl: () => databaseUrl,
+        async strike() {
+          await pooler.kill()
+          await wait(500)
+          await pooler.restart()
+        },
+      }
+    },
+  },
+  promotion: {
+    what: 'PostgreSQL is killed and its standby promoted; DATABASE_URL names both',
+    mostRedials: 60,
+    isHeavy: true,
+    async open(environment) {
+      const { primary, standby, redis, databaseUrl, standbyUrl } = await onPair(environment)
+      return {
+        redisUrl: redis.url,
+        databaseUrl,
+        operatorUrl: () => standbyUrl,
+        async strike() {
+          await primary.kill()
+          await wait(1_000)
+          await standby.promote()
+        },
+      }
+    },
+  },
+  'cluster-killed': {
+    what: 'a master of a Redis Cluster of 3+3 is killed',
+    mostRedials: 20,
+    isHeavy: true,
+    async open(environment) {
+      const { nodes, ...urls } = await onCluster(environment)
+      return { ...urls, strike: async () => nodes[0]?.kill() }
+    },
+  },
+  'cluster-frozen': {
+    what: 'a master of a Redis Cluster of 3+3 is frozen for 22 seconds',
+    mostRedials: 20,
+    isHeavy: true,
+    async open(environment) {
+      const { nodes, ...urls } = await onCluster(environment)
+      return { ...urls, strike: () => freeze(nodes[0]?.pid ?? 0, 22_000) }
+    },
+  },
+  sentinel: {
+    what: 'the master under three Sentinels is frozen, and comes back as a replica',
+    mostRedials: 20,
+    isHeavy: true,
+    async open(environment) {
+      const [group, { databaseUrl }] = [await startSentinelGroup(), await plain(environment)]
+      for (const server of group.all) environment.onClose(server.stop)
+      return { databaseUrl, redisUrl: group.url, strike: () => freeze(group.master.pid, 15_000) }
+    },
+  },
+  'locked-outbox': {
+    what: 'somebody holds the outbox for twelve seconds',
+    mostRedials: 0,
+    isHeavy: false,
+    async open(environment) {
+      const { redisUrl, databaseUrl } = await plain(environment)
+      return {
+        redisUrl,
+        databaseUrl,
+        strike: () =>
+          administer(
+            databaseUrl,
+            'begin',
+            'lock table outbox in access exclusive mode',
+            'select pg_sleep(12)',
+            'commit',
+          ),
+      }
+    },
+  },
+  full: {
+    what: 'Redis has no memory left for three seconds, then PostgreSQL only reads for three',
+    mostRedials: 100,
+    isHeavy: false,
+    async open(environment) {
+      const { redisUrl, databaseUrl } = await plain(environment)
+      return {
+        redisUrl,
+        databaseUrl,
+        async strike() {
+          const redis = new Redis(redisUrl)
+          await redis.config('SET', 'maxmemory', '1')
+          await wait(3_000)
+          await redis.config('SET', 'maxmemory', '0')
+          redis.disconnect()
+          const server = throughPort(databaseUrl, Number(new URL(databaseUrl).port))
+          await administer(
+            server,
+            'alter system set default_transaction_read_only = on',
+            'select pg_reload_conf()',
+          )
+          await wait(3_000)
+          await administer(
+            server,
+            'set default_transaction_read_only = off',
+            'alter system reset default_transaction_read_only',
+            'select pg_reload_conf()',
+          )
+        },
+      }
+    },
+  },
+  'frozen-database': {
+    what: 'PostgreSQL is frozen for eight seconds',
+    mostRedials: 100,
+    isHeavy: false,
+    async open(environment) {
+      const { postgres, ...urls } = await plain(environment)
+      return {
+        ...urls,
+        async strike() {
+          const { pid } = postgres
+          signalAll(pid, 'SIGSTOP')
+          await wait(8_000)
+          signalAll(pid, 'SIGCONT')
+        },
+      }
+    },
+  },
+}
+
+async function freeze(pid: number, ms: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP')
+  await wait(ms)
+  process.kill(pid, 'SIGCONT')
+}
+
+async function balanced(environment: Environment, services: readonly { port: number }[]): Promise<string> {
+  const haproxy = await startHaproxy(services.map(({ port }) => port))
+  environment.onClose(haproxy.stop)
+  return haproxy.url
+}

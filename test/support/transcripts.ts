@@ -1,0 +1,14 @@
+// The transcripts that the tests play, and whom each of them names.
+import { readTranscripts, type Transcript } from '#testing'
+
+export const transcripts: readonly Transcript[] = readTranscripts('test/transcripts')
+
+export const numbersIn = ({ steps }: Transcript): string[] => [
+  ...new Set(steps.flatMap(({ action }) => ('number' in action ? [action.number] : []))),
+]
+
+export const cardsIn = ({ people }: Transcript): string[] =>
+  people.map(({ cells: [kind, number] }) => `${kind} ${number}`)
+
+export const registrationsIn = ({ people }: Transcript): string[] =>
+  people.flatMap(({ cells }) => cells[5] || [])
