@@ -77,7 +77,7 @@ describe.each(databases)('on %s', which => {
     const holder = { phone: '+212612345678', operator: null, email: 'amina@example.ma', language: 'fr' }
     expect(await accounts.holder(database.queries, 'HOLD1')).toEqual(holder)
     expect(await accounts.holder(database.queries, 'HOLD3')).toBeUndefined()
-    const key = vault.lookUpKey('registration', 'HOLD1')
+    const key = vault.blindIndex('registration', 'HOLD1')
     const stolen = await database.queries
       .selectFrom('accounts')
       .select('sealed')
@@ -86,7 +86,7 @@ describe.each(databases)('on %s', which => {
     await database.queries
       .updateTable('accounts')
       .set(stolen)
-      .where('registration_key', '=', vault.lookUpKey('registration', 'HOLD2'))
+      .where('registration_key', '=', vault.blindIndex('registration', 'HOLD2'))
       .execute()
     await expect(accounts.holder(database.queries, 'HOLD2')).rejects.toThrow('sealed-unreadable')
   })

@@ -1,7 +1,7 @@
 // First passwords: easy to copy, hard to guess, kept only as a slow hash.
 import { describe, expect, test } from 'vitest'
 import { generatePassword, hashPassword, verifyPassword } from '#src/accounts/passwords.ts'
-import { createClock } from '#src/clock.ts'
+import { createClock } from '#src/platform/clock.ts'
 
 describe('a generated password', () => {
   const clock = createClock()

@@ -1,5 +1,5 @@
 // An hour of fictitious callers, for pictures: many at once, with the same slips every time.
-import type { MovableClock } from '#test/lines/movable-clock.ts'
+import type { MovableClock } from '#test/support/movable-clock.ts'
 import { addressOf, createGatewayLine, type Line } from '#testing'
 
 const callers = 190

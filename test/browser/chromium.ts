@@ -1,6 +1,6 @@
 // A real browser on a page of ours, and all that goes wrong in it.
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { programFor } from '#test/servers/programs.ts'
+import { programFor } from '#test/support/servers/programs.ts'
 
 const quiet = [
   '--no-sandbox',

@@ -1,8 +1,8 @@
 // The operator's page after calls whose every figure is known, and the call centre's page of one caller.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Exchange, openEmbedded } from '#test/lines/in-process.ts'
 import { known, playKnownCalls } from '#test/ops/traffic.ts'
+import { type Exchange, openEmbedded } from '#test/support/in-process.ts'
 import { openBrowser, openPage, type Watched } from './chromium.ts'
 
 let exchange: Exchange
@@ -75,6 +75,7 @@ describe('the page of one caller', { timeout: 120_000 }, () => {
   const lookUp = (number: string, use: (watched: Watched) => Promise<void>) =>
     visit('/ops/caller', async watched => {
       await watched.page.fill('#phone', number)
+      await watched.page.selectOption('#reason', 'no-sms')
       await watched.page.click('button')
       await watched.page.locator('[name=phone]').waitFor()
       await use(watched)

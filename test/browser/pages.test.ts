@@ -2,8 +2,8 @@
 import axe, { type AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Exchange, openEmbedded } from '#test/lines/in-process.ts'
 import { playKnownCalls } from '#test/ops/traffic.ts'
+import { type Exchange, openEmbedded } from '#test/support/in-process.ts'
 import { openBrowser, openPage } from './chromium.ts'
 import { handsetOf } from './handset.ts'
 
@@ -43,8 +43,24 @@ const pages = [
     path: '/ops/caller',
     async settle(page: Page) {
       await page.fill('#phone', '0661000001')
+      await page.selectOption('#reason', 'no-sms')
       await page.click('button')
       await page.locator('.calls li').first().waitFor()
+    },
+  },
+  {
+    path: '/ops/import',
+    async settle(page: Page) {
+      const csv =
+        'id_kind,id_number,id_expiry,birth_date,scheme,registration_number,has_account\n?,?,?,?,?,?,?'
+      await page.setInputFiles('#file', {
+        name: 'people.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(csv),
+      })
+      await page.click('button')
+      await page.locator('#lines table').waitFor()
+      await page.locator('#runs table').waitFor()
     },
   },
 ]

@@ -1,17 +1,12 @@
 /** `npm run screenshots`: the pages as pictures for the README, in docs/screenshots, out of an hour of fictitious calls. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { readConfig } from '#src/config.ts'
-import { importPeople } from '#src/eligibility/people.ts'
-import { createLog } from '#src/log.ts'
-import { openService } from '#src/service.ts'
-import { openStore } from '#src/store.ts'
-import { createMovableClock } from '#test/lines/movable-clock.ts'
+import { createLog } from '#src/platform/log.ts'
+import { createEnvironment } from '#test/support/environment.ts'
+import { createMovableClock } from '#test/support/movable-clock.ts'
 import { peopleOfTheHour, playBusyHour } from './busy-hour.ts'
 import { openBrowser, openPage } from './chromium.ts'
 import { handsetOf } from './handset.ts'
@@ -20,18 +15,13 @@ const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url)
 const generous = { LOOKUPS_PER_CALLER: '1000', SAMPLE_PEOPLE: 'true' }
 
 const data = mkdtempSync(join(tmpdir(), 'tadamon-pictures-'))
-const config = readConfig({ ...generous, DATA_DIR: data, DATA_KEYS: `pictures:${'A'.repeat(43)}=` })
+const environment = createEnvironment({ ...generous, DATA_DIR: data })
 const clock = createMovableClock()
 // The hour that is played ends about now.
 clock.advance(-3_500)
 
-const { database, vault } = await openStore(config, clock)
-await importPeople({ queries: database.queries, vault }, Readable.from([Buffer.from(peopleOfTheHour())]))
-await database.close()
-
-const service = await openService(config, createLog('silent'), clock)
-await new Promise<void>(resolve => service.server.listen(0, '127.0.0.1', resolve))
-const origin = `http://127.0.0.1:${(service.server.address() as AddressInfo).port}`
+await environment.importPeople(peopleOfTheHour())
+const origin = await environment.openService({ log: createLog('silent'), clock })
 const browser = await openBrowser()
 mkdirSync(folder, { recursive: true })
 
@@ -103,11 +93,12 @@ await picture('operations-dark', '/ops', { ...wide, colorScheme: 'dark' }, fille
 await picture('operations-small', '/ops', small, filled, false)
 await picture('caller', '/ops/caller', { viewport: { width: 900, height: 700 } }, async page => {
   await page.fill('#phone', '06 00 00 00 07')
+  await page.selectOption('#reason', 'no-sms')
   await page.click('button')
   await page.locator('.calls li').first().waitFor()
 })
 
 await browser.close()
-await service.close()
+await environment.close()
 rmSync(data, { recursive: true })
 process.exit(0)

@@ -1,7 +1,7 @@
 // Calls on the phone in the browser, on the real callback.
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Exchange, openEmbedded } from '#test/lines/in-process.ts'
+import { type Exchange, openEmbedded } from '#test/support/in-process.ts'
 import { openBrowser, openPage, type Watched } from './chromium.ts'
 import { type Handset, handsetOf } from './handset.ts'
 
@@ -81,8 +81,8 @@ describe('a call on the phone in the browser', { timeout: 180_000 }, () => {
     await phone.type('2')
     await phone.shows(/Quelle carte/)
     for (const [index, seen] of [
-      /Numéro de votre carte/,
-      /Date de fin/,
+      /numéro de votre carte/,
+      /jusqu'à quelle date/,
       /naissance/,
       /Confirmer/,
     ].entries()) {
@@ -134,13 +134,13 @@ describe('a call on the phone in the browser', { timeout: 180_000 }, () => {
     await phone.type('*000*2*1#')
     await phone.shows(/carte nationale/)
     for (const [answer, next] of [
-      ['JJ131313', /Date de fin/],
-      ['30042033', /Votre date de naissance/],
-      ['29022000', /Carte JJ131313/],
-      ['2', /Que modifier/],
-      ['5', /L'autre numéro/],
+      ['JJ131313', /jusqu'à quelle date/],
+      ['30042033', /votre date de naissance/],
+      ['29022000', /Carte nationale JJ131313/],
+      ['2', /Que voulez-vous modifier/],
+      ['5', /autre numéro/],
       ['0600000002', /une seconde fois/],
-      ['0600000002', /L'opérateur/],
+      ['0600000002', /opérateur/],
       ['2', /1 Confirmer/],
     ] as const) {
       await phone.type(answer)

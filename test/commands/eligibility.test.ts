@@ -1,15 +1,18 @@
 /** `npm run eligibility` as an operator meets it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
-import { createEligibilityClient } from '#src/eligibility/client.ts'
-import { samplePeople } from '#src/eligibility/sample-people.ts'
-import { freshDatabaseUrl } from '#test/servers/fresh.ts'
-import { hastyClock } from './served.ts'
-import { identityOf } from './stores.ts'
+import { createEligibilityClient } from '#src/eligibility/client/client.ts'
+import { samplePeople } from '#src/eligibility/import/sample-people.ts'
+import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
+import { hurried } from '../eligibility/served.ts'
+import { identityOf } from '../eligibility/stores.ts'
 
 const keys = `k1:${Buffer.alloc(32, 1).toString('base64')}`
 const token = 'canary-token'
@@ -19,7 +22,7 @@ afterEach(() => {
 })
 
 function run(env: Record<string, string>) {
-  child = spawn(process.execPath, ['src/eligibility-command.ts'], { env: { ELIGIBILITY_PORT: '0', ...env } })
+  child = spawn(process.execPath, ['src/commands/eligibility.ts'], { env: { ELIGIBILITY_PORT: '0', ...env } })
   const { stdout, stderr } = child
   if (stdout === null || stderr === null) throw new Error('no output')
   return { child, stdout, stderr }
@@ -36,10 +39,10 @@ async function readyAt(stdout: Readable): Promise<string> {
 }
 
 test('it says where it listens, answers, and on SIGTERM lets a request in progress finish', async () => {
-  const settings = { DATABASE_URL: await freshDatabaseUrl(), DATA_KEYS: keys, SAMPLE_PEOPLE: 'true' }
+  const settings = { DATABASE_URL: await migratedDatabaseUrl(), DATA_KEYS: keys, SAMPLE_PEOPLE: 'true' }
   const { child, stdout } = run({ ...settings, ELIGIBILITY_TOKEN: token })
   const url = await readyAt(stdout)
-  const client = createEligibilityClient({ url, token, clock: hastyClock() })
+  const client = createEligibilityClient({ url, token, ...hurried })
   const [person] = samplePeople()
   if (person === undefined) throw new Error('nobody')
   expect(await client.lookUp(identityOf(person))).toMatchObject({ registrationNumber: '178824615' })
@@ -79,4 +82,17 @@ test.each<[string, Record<string, string>, string[]]>([
   const [told, [code]] = await Promise.all([text(stderr), once(child, 'exit')])
   expect(code).toBe(78)
   expect(told.match(/^ {2}[A-Z_]+/gm)?.map(name => name.trim())).toEqual(names)
+})
+
+test('a folder that another process holds is told in one sentence', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'eligibility-'))
+  try {
+    await writeFile(join(folder, 'lock'), String(process.ppid))
+    const { child, stderr } = run({ DATA_DIR: folder })
+    const [told, [code]] = await Promise.all([text(stderr), once(child, 'exit')])
+    expect(code).toBe(69)
+    expect(told).toBe(`DATA_DIR ${folder} is in use by process ${process.ppid}: stop it first\n`)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })

@@ -1,42 +1,33 @@
 /** The program as a supervisor meets it: it starts, and asked to stop it lets everybody finish and ends in order. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { Agent, createServer, request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
-import { freePort } from '#test/servers/free-port.ts'
-import { freshDatabaseUrl, freshRedisUrl } from '#test/servers/fresh.ts'
+import { type Answer, json, startStub } from '#test/support/http-stub.ts'
+import { newProductionSettings } from '#test/support/secrets.ts'
+import { freePort } from '#test/support/servers/free-port.ts'
+import { freshRedisUrl, migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 
-const token = 'canary-callback-token'
+const production = newProductionSettings()
+const token = production.CALLBACK_TOKEN
 const leaving: (() => unknown)[] = []
 afterEach(async () => {
   for (const leave of leaving.splice(0).reverse()) await leave()
 })
 
 /** Somebody else's service: says nothing until it is let go, then what `answer` says. */
-async function openMute(answer: string) {
+async function openMute(answer: Answer) {
   let asked = 0
   const { promise, resolve: letGo } = Promise.withResolvers<void>()
-  const server: Server = createServer((incoming, response) => {
+  const { url, close } = await startStub(async () => {
     asked += 1
-    incoming.resume()
-    void promise.then(() => {
-      response.writeHead(answer.includes('SMSMessageData') ? 201 : 200, {
-        'content-type': 'application/json',
-      })
-      response.end(answer)
-    })
+    await promise
+    return answer
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  leaving.push(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  leaving.push(close)
   const wasAsked = async (times = 1) => {
     while (asked < times) await wait(20)
   }
@@ -53,14 +44,12 @@ interface Running {
 }
 
 async function run(settings: Record<string, string> = {}): Promise<Running> {
-  const [databaseUrl, redisUrl, port] = [await freshDatabaseUrl(), await freshRedisUrl(), await freePort()]
+  const [databaseUrl, redisUrl, port] = [await migratedDatabaseUrl(), await freshRedisUrl(), await freePort()]
   const env = {
-    NODE_ENV: 'production',
+    ...production,
     PORT: String(port),
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
-    DATA_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
-    CALLBACK_TOKEN: token,
     SAMPLE_PEOPLE: 'true',
     ...settings,
   }
@@ -158,8 +147,25 @@ describe('asked to stop, the program', () => {
     expect(await running.stop()).toMatchObject({ code: 0, seconds: expect.closeTo(0, -1) })
   }, 60_000)
 
+  test('goes on answering while those who send calls notice that it is not ready', async () => {
+    const running = await run({ SHUTDOWN_DELAY_SECONDS: '2' })
+    const statusOf = (path: string) =>
+      fetch(`${running.url}/health/${path}`).then(
+        ({ status }) => status,
+        () => 'refused',
+      )
+    const stopping = running.stop()
+    await expect.poll(() => statusOf('ready'), { timeout: 5_000 }).toBe(503)
+    expect(await statusOf('live')).toBe(200)
+    expect(await running.hop('')).toMatch(/^CON /)
+    const { code, seconds } = await stopping
+    expect(code).toBe(0)
+    expect(seconds).toBeGreaterThan(2)
+    expect(await statusOf('ready')).toBe('refused')
+  }, 60_000)
+
   test('lets the turn in progress finish, takes no new calls, and ends with code 0', async () => {
-    const cnss = await openMute('{"outcome":"unknown"}')
+    const cnss = await openMute(json(200, { outcome: 'unknown' }))
     const running = await run({ ELIGIBILITY_URL: cnss.url, ELIGIBILITY_TOKEN: 'canary' })
     await upToReview(running)
     const turn = running.hop(`${known}*1`)
@@ -174,8 +180,8 @@ describe('asked to stop, the program', () => {
     expect(seconds).toBeLessThan(10)
   }, 60_000)
 
-  test('hands back a parked look-up that waits for the CNSS', async () => {
-    const cnss = await openMute('{"outcome":"unknown"}')
+  test('hands back a deferred look-up that waits for the CNSS', async () => {
+    const cnss = await openMute(json(200, { outcome: 'unknown' }))
     const running = await run({
       ELIGIBILITY_URL: cnss.url,
       ELIGIBILITY_TOKEN: 'canary',
@@ -197,7 +203,7 @@ describe('asked to stop, the program', () => {
   }, 60_000)
 
   test('records what became of a message that the provider took and did not answer', async () => {
-    const provider = await openMute('{"SMSMessageData":{"Recipients":[]}}')
+    const provider = await openMute(json(201, { SMSMessageData: { Recipients: [] } }))
     const running = await run({
       AFRICASTALKING_URL: provider.url,
       AFRICASTALKING_USERNAME: 'test',

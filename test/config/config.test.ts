@@ -1,7 +1,7 @@
 /** The settings: defaults, every problem named at once, no value ever shown. */
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { ConfigurationError, readConfig } from '#src/config.ts'
+import { ConfigurationError, readConfig } from '#src/config/config.ts'
 
 const key = `k1:${randomBytes(32).toString('base64')}`
 
@@ -28,7 +28,7 @@ it('needs nothing for the embedded default', () => {
     callCentre: '05 20 19 40 40',
     serviceCode: '*000#',
     codeForOwnNumber: false,
-    africasTalking: undefined,
+    carriers: [],
   })
 })
 
@@ -72,40 +72,16 @@ it('never shows a value', () => {
   expect(problems.join('\n')).not.toContain(secret)
 })
 
-describe('production', () => {
-  it('refuses embedded storage, unprotected callbacks and missing keys, naming all', () => {
-    const problems = problemsOf({ NODE_ENV: 'production' })
-    expect(problems.map(problem => problem.split(':')[0])).toEqual([
-      'REDIS_URL',
-      'DATABASE_URL',
-      'DATA_KEYS',
-      'CALLBACK_TOKEN',
-    ])
-  })
-
-  it('names what is missing beside what is wrong', () => {
-    const problems = problemsOf({ NODE_ENV: 'production', PORT: 'many' })
-    expect(problems.map(problem => problem.split(':')[0])).toContain('PORT')
-    expect(problems.map(problem => problem.split(':')[0])).toContain('DATA_KEYS')
-  })
-
-  it('starts with all of them', () => {
-    const environment = {
-      NODE_ENV: 'production',
-      REDIS_URL: 'redis://127.0.0.1',
-      DATABASE_URL: 'postgres://127.0.0.1/x',
-      DATA_KEYS: key,
-      CALLBACK_CIDRS: '10.0.0.0/8,2001:db8::/32',
-    }
-    expect(problemsOf(environment)).toEqual([])
-  })
-})
-
 it.each([
   ['a host for everybody without protection', { HOST: '0.0.0.0' }, 'CALLBACK_TOKEN'],
   ['servers without keys', { REDIS_URL: 'redis://127.0.0.1' }, 'DATA_KEYS'],
   ['half of the credentials', { AFRICASTALKING_USERNAME: 'x' }, 'AFRICASTALKING_USERNAME'],
   ['an eligibility service without token', { ELIGIBILITY_URL: 'http://127.0.0.1:1' }, 'ELIGIBILITY_TOKEN'],
+  [
+    'a version of the contract that there is not',
+    { ELIGIBILITY_CONTRACT: '3', ELIGIBILITY_URL: 'http://127.0.0.1:1', ELIGIBILITY_TOKEN: 'x' },
+    'ELIGIBILITY_CONTRACT',
+  ],
   ['a mail server without sender', { SMTP_URL: 'smtp://127.0.0.1' }, 'EMAIL_FROM'],
   ['a screen smaller than the texts were proved for', { USSD_UCS2_CHARS: '60' }, 'USSD_UCS2_CHARS'],
   ['a call centre’s number too long for a screen', { CALL_CENTRE: '0'.repeat(19) }, 'CALL_CENTRE'],
@@ -114,4 +90,42 @@ it.each([
   expect(problemsOf(environment as Record<string, string>).map(problem => problem.split(':')[0])).toEqual([
     name,
   ])
+})
+
+describe('text messages on their way out', () => {
+  const smsOf = (settings: Record<string, string>) => readConfig(settings).sms
+
+  it('go to Moroccan mobiles, fifty a second, without a budget, unless told otherwise', () => {
+    expect(smsOf({})).toEqual({
+      destinations: ['+2126', '+2127'],
+      perSecond: 50,
+      concurrency: 20,
+      paused: false,
+      budget: {},
+      unknownMinutes: 30,
+    })
+    const told = {
+      SMS_DESTINATIONS: '+2126, +33',
+      SMS_BUDGET: '900',
+      SMS_BUDGET_REPLY: '9',
+      SMS_PAUSED: 'true',
+    }
+    expect(smsOf(told)).toMatchObject({
+      destinations: ['+2126', '+33'],
+      paused: true,
+      budget: { all: 900, reply: 9 },
+    })
+  })
+
+  it.each([
+    ['SMS_DESTINATIONS', '0612'],
+    ['SMS_DESTINATIONS', ''.padEnd(20, '+')],
+    ['SMS_PER_SECOND', '0'],
+    ['SMS_CONCURRENCY', 'many'],
+    ['SMS_BUDGET_CODE', '-1'],
+    ['UNKNOWN_MINUTES', '1'],
+    ['SMS_PAUSED', 'yes'],
+  ])('%s is not %s', (name, value) => {
+    expect(() => smsOf({ [name]: value })).toThrow(name)
+  })
 })

@@ -1,7 +1,7 @@
-/** The database is gone in the middle of calls: a polite end, readiness that names it, and no need for anybody to help. */
+/** The database is gone in the middle of calls: a polite end by every process, its name in what they share, and no need for anybody to help. */
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type PostgresServer, startPostgres } from '#test/servers/postgres.ts'
+import { type PostgresServer, startPostgres } from '#test/support/servers/postgres.ts'
 import { type Instances, openInstances, personCalled } from './two-instances.ts'
 
 const person = personCalled(400)
@@ -18,8 +18,8 @@ afterAll(async () => {
   await postgres.stop()
 })
 
-const ready = async () => {
-  const answer = await fetch(`${service.urls[0]}/health/ready`)
+const health = async (of: string) => {
+  const answer = await fetch(`${service.urls[0]}/health/${of}`)
   return { status: answer.status, body: await answer.json() }
 }
 
@@ -28,19 +28,27 @@ test('while the database is down callers read a polite end in their language, an
   const answers = ['2', '1', ...person.answers]
   await service.hop(call, [])
   for (const [index] of answers.entries()) await service.hop(call, answers.slice(0, index + 1), index)
-  expect((await ready()).status).toBe(200)
+  expect((await health('shared')).status).toBe(200)
 
   await postgres.kill()
   expect(await service.hop(call, [...answers, '1'])).toMatch(/^END Service indisponible/)
-  expect(await ready()).toEqual({ status: 503, body: { status: 'not ready', notReady: ['database'] } })
-  expect(await fetch(`${service.urls[0]}/health/live`)).toMatchObject({ status: 200 })
+  // What was asked a moment ago is told for two seconds.
+  await expect
+    .poll(() => health('shared'))
+    .toMatchObject({
+      status: 503,
+      body: { status: 'not well', notWell: ['database'] },
+    })
+  // A balancer that took this process away would take all of them, and nobody could tell the callers.
+  for (const of of ['live', 'ready']) expect(await health(of)).toMatchObject({ status: 200 })
 
   await postgres.restart()
-  await expect.poll(async () => (await ready()).status, { timeout: 10_000 }).toBe(200)
+  await expect.poll(async () => (await health('shared')).status, { timeout: 10_000 }).toBe(200)
   const later = { session: 'ATUid_2', phone: person.phone }
   expect(await service.hop(later, [], 1)).toContain('Continuer')
-  expect(await service.hop(later, ['1'])).toContain('Confirmer')
-  expect(await service.hop(later, ['1', '1'], 1)).toContain(person.number)
+  expect(await service.hop(later, ['1'])).toContain('naissance')
+  expect(await service.hop(later, ['1', answers.at(-1) ?? ''])).toContain('Confirmer')
+  expect(await service.hop(later, ['1', answers.at(-1) ?? '', '1'], 1)).toContain(person.number)
   const texts = await service.messages(person.phone)
   expect(texts).toEqual([expect.stringContaining('Mot de passe')])
   expect(service.log.filter(line => line.includes('"level":60'))).toEqual([])

@@ -47,7 +47,7 @@ describe('a call whose record is lost', () => {
     const [card = '', expiry = '', birth = ''] = who.answers
     await say(who, ['2', '1', card])
     await lose()
-    expect(await service.hop(who.call, ['2', '1', card, expiry])).toContain('Votre date de naissance')
+    expect(await service.hop(who.call, ['2', '1', card, expiry])).toContain('votre date de naissance')
     const review = await service.hop(who.call, ['2', '1', card, expiry, birth])
     expect(review).toContain(card)
   })
@@ -60,14 +60,14 @@ describe('a call whose record is lost', () => {
     expect(await service.hop(again.call, [])).toContain('Quelle carte')
     await say(again, ['1', card])
     await lose()
-    expect(await service.hop(again.call, ['1', card, expiry])).toContain('Votre date de naissance')
+    expect(await service.hop(again.call, ['1', card, expiry])).toContain('votre date de naissance')
   })
 
   test('goes on past answers that could not be read, and were given again', async () => {
     const who = somebody()
     const [card = '', expiry = '', birth = ''] = who.answers
     const typed = ['2', '1', 'oui', card, '31022030', expiry]
-    expect(await say(who, typed)).toContain('Votre date de naissance')
+    expect(await say(who, typed)).toContain('votre date de naissance')
     await lose()
     expect(await service.hop(who.call, [...typed, birth])).toContain(card)
   })

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Hop } from '#src/channels/channel.ts'
+import type { Hop } from '#src/conversation/port.ts'
 import type { SessionStore } from '#src/sessions/sessions.ts'
 import { createPlace, createTurns, type Place } from './turns.ts'
 
@@ -14,7 +14,7 @@ const hop = (answers: number): Hop => ({
   caller: '+212612345678',
   operator: 'iam',
   session: 'a',
-  typed: typed.slice(0, answers),
+  input: { kind: 'all', inputs: typed.slice(0, answers) },
 })
 
 /** A store that takes its time, another for each exchange. */
@@ -24,14 +24,14 @@ function slowed(place: Place, turnsToWait: readonly number[]): Place {
     const turns = turnsToWait[exchanges++ % turnsToWait.length] ?? 0
     for (let turn = 0; turn < turns; turn += 1) await nextTurn()
   }
-  const slow = <Name extends 'take' | 'save' | 'replace' | 'release'>(name: Name) =>
+  const slow = <Name extends 'acquire' | 'save' | 'release'>(name: Name) =>
     (async (...given: never[]) => {
       await pause()
       const answer = await (place.store[name] as (...all: never[]) => Promise<unknown>)(...given)
       await pause()
       return answer
     }) as SessionStore[Name]
-  const store = { take: slow('take'), save: slow('save'), replace: slow('replace'), release: slow('release') }
+  const store = { acquire: slow('acquire'), save: slow('save'), release: slow('release') }
   return { ...place, store: { ...place.store, ...store } }
 }
 
@@ -39,7 +39,7 @@ async function screensOfOneProcess(): Promise<string[]> {
   const turns = createTurns(settings)
   const screens = []
   for (let answers = 0; answers <= typed.length; answers += 1) {
-    screens.push((await turns.converse(hop(answers))).text)
+    screens.push((await turns.handleHop(hop(answers))).text)
   }
   return screens
 }
@@ -59,7 +59,7 @@ test('every copy of a request is told what its call is told, and the host is ask
       const place = createPlace()
       const processes = [0, 1, 2].map(() => createTurns(settings, slowed(place, pace)))
       for (const [answers, chosen] of toProcesses.entries()) {
-        const copies = chosen.flatMap(index => processes[index]?.converse(hop(answers)) ?? [])
+        const copies = chosen.flatMap(index => processes[index]?.handleHop(hop(answers)) ?? [])
         for (const reply of await Promise.all(copies)) expect(reply.text).toBe(screens[answers])
       }
       expect(processes.flatMap(({ failures }) => failures)).toEqual([])

@@ -1,22 +1,24 @@
 // What a hop does to a conversation, asked directly: which one it goes on with, what it asks the journal, what it performs.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type Conversation, start } from '#machines/conversation.ts'
-import type { Answers, Reported, State } from '#machines/protocol.ts'
-import type { Hop } from '#src/channels/channel.ts'
-import { createHearing, type Hearing } from '#src/conversation/hearing.ts'
-import type { Beginning } from '#src/conversation/journal.ts'
-import { createMovableClock } from '#test/lines/movable-clock.ts'
+import { type Conversation, flow, start } from '#machines/conversation.ts'
+import type { Answers, EffectResult, State } from '#machines/protocol.ts'
+import { readRequest } from '#machines/reading/request.ts'
+import type { Hop } from '#src/conversation/port.ts'
+import { createRunner, type Runner, type RunnerParts } from '#src/conversation/runner.ts'
+import type { StoredSession } from '#src/conversation/session-state.ts'
+import type { Beginning } from '#src/journal/journal.ts'
+import { createMovableClock } from '#test/support/movable-clock.ts'
 
 const phone = '+212612345678'
-const hop = (...typed: string[]): Hop => ({
+const hop = (...inputs: string[]): Hop => ({
   gateway: 'africastalking',
   channel: 'ussd',
   caller: phone,
   operator: 'iam',
   session: 'a',
-  typed,
+  input: { kind: 'all', inputs },
 })
-const keyword: Hop = { ...hop('AMO'), channel: 'sms', request: { language: null, answers: {} } }
+const keyword: Hop = { ...hop('AMO'), channel: 'sms', request: readRequest('AMO', '2026-11-22') }
 const full: Answers = { language: 'fr', idKind: 'cnie', idNumber: 'AB123456', idExpiry: '2027-12-31' }
 const at = (state: State, answers: Answers = full): Conversation => ({
   state,
@@ -26,15 +28,16 @@ const at = (state: State, answers: Answers = full): Conversation => ({
 let began: Beginning | null
 let isWaiting: boolean
 let asked: string[]
-let found: Reported
-let hearing: Hearing
+let found: EffectResult
+let parts: RunnerParts
+let runner: Runner
 beforeEach(() => {
   began = null
   isWaiting = true
   asked = []
   found = { type: 'codeSent' }
-  hearing = createHearing({
-    async perform(effect) {
+  parts = {
+    async performEffect(effect) {
       asked.push(effect?.type)
       return found
     },
@@ -44,29 +47,44 @@ beforeEach(() => {
         return began
       },
     },
-    waiting: { isWaiting: async () => isWaiting },
+    isWaiting: async () => isWaiting,
     clock: createMovableClock(),
     settings: { languages: ['ar', 'fr'], codeForOwnNumber: false },
-  })
+  }
+  runner = createRunner(parts)
 })
 
+const sessionOf = (conversation: Conversation): StoredSession => ({
+  flow,
+  id: 'a',
+  conversation,
+  call: { channel: 'ussd', session: 'a', inputs: [], at: 0 },
+  earlier: [],
+})
 const begin = async (of: Hop, stored: Conversation | null = null, note: string | null = null) =>
-  (await hearing.begin({ id: 'a', hop: of }, stored, note)).conversation
-const heard = async (stored: Conversation, ...fresh: string[]) =>
-  hearing.goOn({ id: 'a', hop: hop(...fresh) }, stored, fresh, async () => void asked.push('lock'))
-const goOn = async (stored: Conversation, ...fresh: string[]) => (await heard(stored, ...fresh)).conversation
+  (await runner.begin({ id: 'a', hop: of }, stored, note)).conversation
+const run = async (stored: Conversation, ...fresh: string[]) =>
+  runner.goOn({ id: 'a', hop: hop(...fresh) }, sessionOf(stored), fresh)
+const goOn = async (stored: Conversation, ...fresh: string[]) => (await run(stored, ...fresh)).conversation
 
 describe('a call begins', () => {
   it('and nobody is asked when it brings no answers', async () => {
     expect((await begin(hop())).state).toBe('language')
     began = { asked: 'language', language: null }
-    expect(await begin(keyword)).toMatchObject({ state: 'language', context: { heard: 0 } })
+    expect(await begin(keyword)).toMatchObject({ state: 'language', context: { inputCount: 0 } })
     expect(asked).toEqual([])
   })
 
   it('as somebody’s first, or not', async () => {
     expect((await begin(hop())).context.caller).toMatchObject({ returning: false, language: null })
     expect((await begin(hop(), null, 'fr')).context.caller).toMatchObject({ returning: true, language: 'fr' })
+  })
+
+  it('and is offered an e-mail only where one can be sent', async () => {
+    const { caller } = (await begin(hop())).context
+    expect(caller).not.toHaveProperty('emailOff')
+    runner = createRunner({ ...parts, settings: { ...parts.settings, offersEmail: false } })
+    expect((await begin(hop())).context.caller).toEqual({ ...caller, emailOff: true })
   })
 
   it('anew after one that is over', async () => {
@@ -99,7 +117,7 @@ describe('a lost call is made again', () => {
 
   it('answer by answer: a year that was one stays one', async () => {
     began = { asked: 'language', language: null }
-    const { context } = await begin(hop('2', '1', 'AB123456', '31122027', '1971', '12', '01'))
+    const { context } = await begin(hop('2', '1', 'AB123456', '31122027', '1971', '12', '31'))
     expect(context.answers.birthDate).toBe('1971')
   })
 })
@@ -116,14 +134,14 @@ describe('answers that come at once', () => {
 it('what waits and asks for nothing is stopped before anything is performed twice', async () => {
   const review = at('review', { ...full, birthDate: '1980' })
   await expect(goOn(review, '1')).rejects.toThrow('machine-runaway')
-  expect(asked).toEqual(['lock', 'lookUp'])
+  expect(asked).toEqual(['lookUp'])
 })
 
 it('an answer after which something is performed is one move, among the others', async () => {
   found = { type: 'lookUpDelayed' }
-  expect((await heard(at('birthDate'), '1980', '1')).moves).toEqual([
-    { state: 'birthDate', heard: 'answered', next: 'review' },
-    { state: 'review', heard: 'chose.confirm', next: 'delayed' },
+  expect((await run(at('birthDate'), '1980', '1')).moves).toEqual([
+    { state: 'birthDate', event: 'answered', next: 'review' },
+    { state: 'review', event: 'chose.confirm', next: 'delayed' },
   ])
 })
 

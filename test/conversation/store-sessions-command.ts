@@ -1,18 +1,18 @@
-// `node test/machines/store-sessions-command.ts`: keeps a stored session at each state, as this version of the flow leaves it.
+// `node test/conversation/store-sessions-command.ts`: keeps a stored session at each state, as this version of the flow leaves it.
 import { writeFileSync } from 'node:fs'
 import { flow } from '#machines/conversation.ts'
 import { endings, type Language, questions, type State } from '#machines/protocol.ts'
-import type { Record } from '#src/conversation/record.ts'
-import { walk } from '#test/paths/graph.ts'
-import { type Plan, plan } from '#test/paths/plan.ts'
-import { ownPhone, type Profile, strict, usual } from '#test/paths/profiles.ts'
+import type { StoredSession } from '#src/conversation/session-state.ts'
+import { walk } from '#test/campaigns/paths/graph.ts'
+import { type Plan, plan } from '#test/campaigns/paths/plan.ts'
+import { ownPhone, type Profile, strict, usual } from '#test/campaigns/paths/profiles.ts'
 import { createTurns } from './turns.ts'
 
 const spoken: Language = 'fr'
-const kept: { state: State; record: Record }[] = []
+const kept: { state: State; record: StoredSession }[] = []
 
 const ways = [usual, strict].flatMap(profile =>
-  walk(profile, 'ussd', profile === usual ? 1 : 0).paths.map(path => ({ profile, path })),
+  walk(profile, 'ussd', profile === usual ? 1 : 0, true).paths.map(path => ({ profile, path })),
 )
 for (const state of [...questions, ...endings]) {
   const found = ways
@@ -26,12 +26,12 @@ const file = new URL(`stored/flow-${flow}.json`, import.meta.url)
 writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`)
 process.stdout.write(`${kept.length} stored sessions of flow ${flow}\n`)
 
-async function recordAfter({ hops }: Plan, profile: Profile): Promise<Record> {
+async function recordAfter({ hops }: Plan, profile: Profile): Promise<StoredSession> {
   const turns = createTurns(profile)
   let [session, typed] = ['', [] as string[]]
   let calls = 0
   const [first] = hops.flatMap(({ events }) => events)
-  if (first?.type === 'dialled' && first.caller.returning) await callBefore(turns.converse, profile)
+  if (first?.type === 'dialled' && first.caller.returning) await callBefore(turns.handleHop, profile)
   for (const { begins, typed: text, reports, events } of hops) {
     if (begins) {
       calls += 1
@@ -43,29 +43,29 @@ async function recordAfter({ hops }: Plan, profile: Profile): Promise<Record> {
       typed = [...typed, isLanguage ? indexOf(profile) : (text ?? '')]
     }
     turns.host.push(...reports)
-    await turns.converse(hopOf(session, typed))
+    await turns.handleHop(hopOf(session, typed))
   }
   const record = await turns.stored(ownPhone)
   if (record === null) throw new Error('nothing was stored')
   return record
 }
 
-async function callBefore(converse: ReturnType<typeof createTurns>['converse'], profile: Profile) {
+async function callBefore(handleHop: ReturnType<typeof createTurns>['handleHop'], profile: Profile) {
   for (const typed of [[], [indexOf(profile)], [indexOf(profile), '00']])
-    await converse(hopOf('ATUid_before', typed))
+    await handleHop(hopOf('ATUid_before', typed))
 }
 
 function indexOf({ languages }: Profile): string {
   return String(languages.indexOf(spoken) + 1)
 }
 
-function hopOf(session: string, typed: readonly string[]) {
+function hopOf(session: string, inputs: readonly string[]) {
   return {
     gateway: 'africastalking',
     channel: 'ussd' as const,
     caller: ownPhone,
     operator: 'iam' as const,
     session,
-    typed,
+    input: { kind: 'all' as const, inputs },
   }
 }

@@ -1,24 +1,35 @@
 // A session that an earlier version of the flow left behind is carried on, or politely started again: at each of its states.
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { blank } from '#machines/context.ts'
 import { dial, flow, isOver, isQuestion, start } from '#machines/conversation.ts'
 import { endings, type Language, questions, type State } from '#machines/protocol.ts'
-import { blank } from '#machines/registration.ts'
 import { endingScreen, screenOf, usual } from '#machines/screens.ts'
-import type { Hop } from '#src/channels/channel.ts'
-import type { Record } from '#src/conversation/record.ts'
-import { ownPhone, usual as profile } from '#test/paths/profiles.ts'
+import type { Hop } from '#src/conversation/port.ts'
+import { sessionCodec } from '#src/conversation/session-codec.ts'
+import type { StoredSession } from '#src/conversation/session-state.ts'
+import { ownPhone, usual as profile } from '#test/campaigns/paths/profiles.ts'
 import { createTurns } from './turns.ts'
 
 interface Stored {
   state: State
-  record: Record
+  /** As it lies in Redis. */
+  written: object
+  record: StoredSession
+}
+
+/** One of a file's entries. */
+interface Kept {
+  state: State
+  record: object
 }
 
 const folder = new URL('stored/', import.meta.url)
 const files = readdirSync(folder).map(name => ({
   name,
-  stored: JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Stored[],
+  stored: (JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Kept[]).map(
+    ({ state, record }): Stored => ({ state, written: record, record: sessionCodec.read(record) }),
+  ),
 }))
 
 const language: Language = 'fr'
@@ -26,31 +37,31 @@ const caller = { ...blank.caller, phone: ownPhone, languages: profile.languages,
 const firstScreen = screenOf(dial(start, caller).conversation, usual)
 const apology = endingScreen('unavailable', { ...blank, caller }, usual)
 
-const hop = (session: string, typed: readonly string[] = []): Hop => ({
+const hop = (session: string, inputs: readonly string[] = []): Hop => ({
   gateway: 'africastalking',
   channel: 'ussd',
   caller: ownPhone,
   operator: 'iam',
   session,
-  typed,
+  input: { kind: 'all', inputs },
 })
 
-/** One request to a service that finds `record`, and what it complains of. */
-async function ask(record: Record, request: Hop) {
+/** One request to a service that finds what is `written`, and what it complains of. */
+async function ask(written: object, request: Hop) {
   const turns = createTurns(profile)
-  await turns.store(ownPhone, record, language)
-  const reply = await turns.converse(request)
+  await turns.store(ownPhone, written, language)
+  const reply = await turns.handleHop(request)
   return { reply, failures: turns.failures.map(({ code }) => code) }
 }
 
-it('sessions of this version are kept (node test/machines/store-sessions-command.ts)', () => {
+it('sessions of this version are kept (node test/conversation/store-sessions-command.ts)', () => {
   const current = files.find(({ name }) => name === `flow-${flow}.json`)
   expect(current?.stored.map(({ state }) => state)).toEqual([...questions, ...endings])
 })
 
 describe.each(files)('in $name', ({ stored }) => {
   it.each(stored)('$state: whoever dials again is asked something, in the language of before', async one => {
-    const { reply, failures } = await ask(one.record, hop('ATUid_again'))
+    const { reply, failures } = await ask(one.written, hop('ATUid_again'))
     expect(failures).toEqual([])
     expect(reply.ends).toBe(false)
     expect(reply.text).not.toBe(apology)
@@ -61,22 +72,22 @@ describe.each(files)('in $name', ({ stored }) => {
     )
   })
 
-  it.each(stored)('$state: the call itself goes on, or begins again', async ({ record }) => {
-    const { session, typed } = record.call
-    const { reply, failures } = await ask(record, hop(session, [...typed, '00']))
+  it.each(stored)('$state: the call itself goes on, or begins again', async ({ record, written }) => {
+    const { session, inputs } = record.call
+    const { reply, failures } = await ask(written, hop(session, [...inputs, '00']))
     expect(failures).toEqual([])
     expect(reply.text).not.toBe(apology)
     if (record.flow === flow && isQuestion(record.conversation.state)) {
       const { context } = record.conversation
-      expect(reply).toEqual({ text: endingScreen('left', context, usual), ends: true })
+      expect(reply).toMatchObject({ text: endingScreen('left', context, usual), ends: true })
     }
   })
 
   it.each(stored)(
     '$state: the same hop again gets the same answer, or the first screen',
-    async ({ record }) => {
-      const { session, typed } = record.call
-      const { reply, failures } = await ask(record, hop(session, typed))
+    async ({ record, written }) => {
+      const { session, inputs } = record.call
+      const { reply, failures } = await ask(written, hop(session, inputs))
       expect(failures).toEqual([])
       if (record.flow === flow) expect(reply.text).toBe(screenOf(record.conversation, usual))
       else expect(reply.ends).toBe(false)
@@ -86,20 +97,20 @@ describe.each(files)('in $name', ({ stored }) => {
 
 describe('a session of an unknown older version', () => {
   const [{ stored } = { stored: [] }] = files
-  const strange = stored.flatMap(({ state, record }) => [
-    { state, kind: 'as it was', record: { ...record, flow: 0 } },
-    { state, kind: 'with nothing in it', record: { flow: 0 } as Record },
+  const strange = stored.flatMap(({ state, written }) => [
+    { state, kind: 'as it was', written: { ...written, flow: 0 } },
+    { state, kind: 'with nothing in it', written: { flow: 0 } },
   ])
 
-  it.each(strange)('$state, $kind: starts again with the language kept', async ({ record }) => {
-    const { reply, failures } = await ask(record, hop('ATUid_again'))
+  it.each(strange)('$state, $kind: starts again with the language kept', async ({ written }) => {
+    const { reply, failures } = await ask(written, hop('ATUid_again'))
     expect(failures).toEqual([])
-    expect(reply).toEqual({ text: firstScreen, ends: false })
+    expect(reply).toMatchObject({ text: firstScreen, ends: false })
   })
 
   it('in the middle of a call: starts again at the first question, and takes no answer for another’s', async () => {
-    for (const { record } of stored) {
-      const { reply, failures } = await ask({ ...record, flow: 0 }, hop('ATUid_mid', ['7', '7']))
+    for (const { written } of stored) {
+      const { reply, failures } = await ask({ ...written, flow: 0 }, hop('ATUid_mid', ['7', '7']))
       expect(failures).toEqual([])
       expect(reply.text).not.toBe(apology)
     }

@@ -1,8 +1,8 @@
 /** Clocks that jump and processes that are started again: what was sent is not sent again. */
 import { afterEach, expect, test } from 'vitest'
-import { createClock } from '#src/clock.ts'
+import { openStore } from '#src/composition/store.ts'
 import { createOutbox } from '#src/outbox/message-rows.ts'
-import { openStore } from '#src/store.ts'
+import { createClock } from '#src/platform/clock.ts'
 import { type Instances, openInstances, personCalled, testKey } from './two-instances.ts'
 
 const person = personCalled(600)
@@ -29,7 +29,7 @@ async function sweepWith(aheadSeconds: number) {
   try {
     const outbox = createOutbox({ boss: database.boss, vault, clock })
     await outbox.start()
-    return await outbox.sweep(database.queries)
+    return { replaced: await outbox.reconcile(database.queries), ...(await outbox.sweep(database.queries)) }
   } finally {
     await database.boss.stop({ graceful: false })
     await database.close()
@@ -56,7 +56,7 @@ test.each([
 ])('a clock that is %s sends nothing again', async (_, seconds) => {
   service = await openInstances({ people: person.csv })
   await told()
-  expect(await sweepWith(seconds)).toMatchObject({ woken: 0, lost: 0 })
+  expect(await sweepWith(seconds)).toMatchObject({ replaced: 0, lost: 0 })
   await silence()
   expect(await service.messages(person.phone)).toHaveLength(1)
   const [message] = await service.query('select state, attempts from outbox')

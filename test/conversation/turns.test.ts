@@ -1,15 +1,16 @@
 // One turn, whatever the request: what is said, what is stored, what the host is asked for, what the journal is told.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { blank } from '#machines/context.ts'
 import { flow } from '#machines/conversation.ts'
-import { blank } from '#machines/registration.ts'
-import { endingScreen, usual, wordsFor } from '#machines/screens.ts'
-import type { Hop, Reply } from '#src/channels/channel.ts'
+import { readRequest } from '#machines/reading/request.ts'
+import { endingScreen, localeFor, usual } from '#machines/screens.ts'
+import type { Hop, Reply } from '#src/conversation/port.ts'
 import { createTurns, type Turns } from './turns.ts'
 
 const caller = '+212612345678'
 const settings = { languages: ['ar', 'fr'] as const, codeForOwnNumber: false }
 const facts = ['AB123456', '31122027', '05091980']
-const ending = (name: 'left' | 'unavailable', language: 'ar' | 'fr') =>
+const ending = (name: 'continuedElsewhere' | 'left' | 'unavailable', language: 'ar' | 'fr') =>
   endingScreen(name, { ...blank, caller: { ...blank.caller, languages: ['ar', 'fr'], language } }, usual)
 
 let turns: Turns
@@ -17,23 +18,25 @@ beforeEach(() => {
   turns = createTurns(settings)
 })
 
-const ussd = (session: string, ...typed: string[]): Hop => ({
+const ussd = (session: string, ...inputs: string[]): Hop => ({
   gateway: 'africastalking',
   channel: 'ussd',
   caller,
   operator: 'iam',
   session,
-  typed,
+  input: { kind: 'all', inputs },
 })
-const sms = (session: string, text: string, request?: Hop['request']): Hop => ({
-  ...ussd(session, text),
+const sms = (session: string, text: string): Hop => ({
+  ...ussd(session),
   channel: 'sms',
-  ...(request && { request }),
+  input: { kind: 'answer', text },
+  request: readRequest(text, '2026-11-22'),
 })
 /** Each answer in a request of its own, as a phone sends them. */
-async function call(session: string, ...typed: string[]): Promise<Reply> {
-  let reply = await turns.converse(ussd(session))
-  for (const index of typed.keys()) reply = await turns.converse(ussd(session, ...typed.slice(0, index + 1)))
+async function call(session: string, ...inputs: string[]): Promise<Reply> {
+  let reply = await turns.handleHop(ussd(session))
+  for (const index of inputs.keys())
+    reply = await turns.handleHop(ussd(session, ...inputs.slice(0, index + 1)))
   return reply
 }
 const stateNow = async () => (await turns.stored(caller))?.conversation.state
@@ -42,13 +45,13 @@ describe('a call', () => {
   it('asks one thing after the other, and is stored with its flow', async () => {
     const reply = await call('a', '2', '1', ...facts)
     expect(reply.ends).toBe(false)
-    expect(reply.text).toContain('Carte AB123456')
+    expect(reply.text).toContain('Carte nationale AB123456')
     const record = await turns.stored(caller)
     expect(record).toMatchObject({ flow, id: 'a', earlier: [] })
     expect(record?.call).toMatchObject({
       channel: 'ussd',
       session: 'a',
-      typed: ['2', '1', ...facts],
+      inputs: ['2', '1', ...facts],
     })
   })
 
@@ -60,7 +63,7 @@ describe('a call', () => {
     const reply = await call('a', '2', '1', ...facts, '1')
     expect(reply).toMatchObject({ ends: true })
     expect(reply.text).toContain('178824615')
-    expect(turns.asked.map(([{ type }, { id, again }]) => [type, id, again])).toEqual([
+    expect(turns.asked.map(([{ type }, { id, repeat }]) => [type, id, repeat])).toEqual([
       ['lookUp', 'a', undefined],
       ['openAccount', 'a', undefined],
     ])
@@ -72,11 +75,11 @@ describe('a call', () => {
     expect(dialled).toMatchObject({
       name: 'a',
       asked: null,
-      moves: [{ state: 'ready', heard: 'dialled', next: 'language' }],
+      moves: [{ state: 'ready', event: 'dialled', next: 'language' }],
     })
-    expect(language?.moves).toEqual([{ state: 'language', heard: 'answered', next: 'idKind' }])
-    expect(language?.asked).toEqual({ at: dialled?.startedAt, language: 'ar' })
-    expect(language?.asked?.at).toEqual(expect.any(Number))
+    expect(language?.moves).toEqual([{ state: 'language', event: 'answered', next: 'idKind' }])
+    expect(language?.asked?.language).toBe('ar')
+    expect(language?.asked?.at).toBeGreaterThanOrEqual(dialled?.startedAt ?? Number.NaN)
   })
 
   it('begins a new conversation after one that is over', async () => {
@@ -89,7 +92,7 @@ describe('a call', () => {
   it('goes on with one that dropped, under the name it had', async () => {
     await call('a', '2', '1')
     const reply = await call('b', '1')
-    expect(reply.text).toContain('Numéro de votre carte nationale')
+    expect(reply.text).toContain('numéro de votre carte nationale')
     expect(await turns.stored(caller)).toMatchObject({ id: 'a', earlier: ['a'] })
   })
 
@@ -112,10 +115,10 @@ describe('a request that came before', () => {
   it('gets the same answer, and changes nothing', async () => {
     const first = await call('a', '2', '1')
     const entries = turns.entries.length
-    expect(await turns.converse(ussd('a', '2', '1'))).toEqual(first)
-    expect(await turns.converse(ussd('a', '2'))).toEqual(first)
-    expect(await turns.converse(ussd('a', '1', '1'))).toEqual(first)
-    expect(await turns.converse(ussd('a', '1', '1', '1'))).toEqual(first)
+    expect(await turns.handleHop(ussd('a', '2', '1'))).toEqual(first)
+    expect(await turns.handleHop(ussd('a', '2'))).toEqual(first)
+    expect(await turns.handleHop(ussd('a', '1', '1'))).toEqual(first)
+    expect(await turns.handleHop(ussd('a', '1', '1', '1'))).toEqual(first)
     expect(turns.repeated).toEqual(['repeat', 'repeat', 'repeat', 'repeat'])
     expect(turns.entries.length).toBe(entries)
     expect(await stateNow()).toBe('idNumber')
@@ -124,23 +127,26 @@ describe('a request that came before', () => {
   it('gets the same answer after the caller has dialled anew, and changes nothing', async () => {
     const first = await call('a', '2', '1')
     await call('b', '1', 'AB123456')
-    expect(await turns.converse(ussd('a', '2', '1'))).toEqual(first)
-    expect(await turns.converse(ussd('a', '2'))).toEqual(first)
+    expect(await turns.handleHop(ussd('a', '2', '1'))).toEqual(first)
+    expect(await turns.handleHop(ussd('a', '2'))).toEqual(first)
     expect(await stateNow()).toBe('idExpiry')
   })
 
-  it('is told goodbye after two more calls', async () => {
+  it('is told after two more calls where its conversation went', async () => {
     await call('a', '2', '1')
     await call('b')
     await call('c')
-    expect(await turns.converse(ussd('a', '2', '1'))).toEqual({ text: ending('left', 'fr'), ends: true })
+    expect(await turns.handleHop(ussd('a', '2', '1'))).toEqual({
+      text: ending('continuedElsewhere', 'fr'),
+      ends: true,
+    })
   })
 
-  it('of an earlier call, but goes on, is told goodbye, and changes nothing', async () => {
+  it('of an earlier call, but goes on, is told where its conversation went, and changes nothing', async () => {
     await call('a', '2', '1')
     await call('b', '1')
-    expect(await turns.converse(ussd('a', '2', '1', 'AB123456'))).toEqual({
-      text: ending('left', 'fr'),
+    expect(await turns.handleHop(ussd('a', '2', '1', 'AB123456'))).toEqual({
+      text: ending('continuedElsewhere', 'fr'),
       ends: true,
     })
     expect(turns.repeated).toEqual(['late'])
@@ -150,111 +156,113 @@ describe('a request that came before', () => {
 
 describe('several answers at once', () => {
   it('are heard one after the other', async () => {
-    await turns.converse(ussd('a'))
-    await turns.converse(ussd('a', '2', '1', 'AB123456'))
+    await turns.handleHop(ussd('a'))
+    await turns.handleHop(ussd('a', '2', '1', 'AB123456'))
     expect(await stateNow()).toBe('idExpiry')
     expect(turns.entries.at(-1)?.moves).toHaveLength(3)
   })
 
   it('are one answer when only together they can be read', async () => {
     await call('a', '2', '1', 'AB123456')
-    await turns.converse(ussd('a', '2', '1', 'AB123456', '31', '12', '2027'))
+    await turns.handleHop(ussd('a', '2', '1', 'AB123456', '31', '12', '2027'))
     expect(await stateNow()).toBe('birthDate')
   })
 
   it('stop at the end of the call', async () => {
-    await turns.converse(ussd('a'))
-    const reply = await turns.converse(ussd('a', '2', '00', '1'))
-    expect(reply).toEqual({ text: ending('left', 'fr'), ends: true })
+    await turns.handleHop(ussd('a'))
+    const reply = await turns.handleHop(ussd('a', '2', '00', '1'))
+    expect(reply).toMatchObject({ text: ending('left', 'fr'), ends: true })
   })
 })
 
 describe('a call that arrives with answers', () => {
   it('unknown to the journal, takes the choices and asks for the rest', async () => {
-    await turns.converse(ussd('a', '2', '1', 'AB123456'))
+    await turns.handleHop(ussd('a', '2', '1', 'AB123456'))
     expect(await stateNow()).toBe('idNumber')
-    expect(turns.entries[0]?.moves.map(({ heard }) => heard)).toEqual(['dialled', 'answered', 'answered'])
+    expect(turns.entries[0]?.moves.map(({ event }) => event)).toEqual(['dialled', 'answered', 'answered'])
   })
 
   it('unknown to the journal, leaves what is no choice unheard', async () => {
-    await turns.converse(ussd('a', '7', '1'))
+    await turns.handleHop(ussd('a', '7', '1'))
     const record = await turns.stored(caller)
-    expect(record?.conversation).toMatchObject({ state: 'language', context: { strikes: 0, heard: 0 } })
+    expect(record?.conversation).toMatchObject({
+      state: 'language',
+      context: { consecutiveErrors: 0, inputCount: 0 },
+    })
   })
 
   it('known to the journal, is rebuilt, and the host is told what was asked before', async () => {
     turns.began = { asked: 'language', language: null }
     turns.host.push({ type: 'verdictReached', verdict: { outcome: 'unknown' } })
-    await turns.converse(ussd('a', '2', '1', ...facts, '1', '0'))
+    await turns.handleHop(ussd('a', '2', '1', ...facts, '1', '0'))
     expect(await stateNow()).toBe('review')
-    expect(turns.asked[0]?.[1].again).toBe('certainly')
-    await turns.converse(ussd('a', '2', '1', ...facts, '1', '0', '1'))
-    expect(turns.asked[1]?.[1].again).toBeUndefined()
+    expect(turns.asked[0]?.[1].repeat).toBe('certainly')
+    await turns.handleHop(ussd('a', '2', '1', ...facts, '1', '0', '1'))
+    expect(turns.asked[1]?.[1].repeat).toBeUndefined()
   })
 
   it('known to the journal, the last answer may have been heard or not', async () => {
     turns.began = { asked: 'language', language: null }
-    await turns.converse(ussd('a', '2', '1', ...facts, '1'))
-    expect(turns.asked[0]?.[1].again).toBe('perhaps')
+    await turns.handleHop(ussd('a', '2', '1', ...facts, '1'))
+    expect(turns.asked[0]?.[1].repeat).toBe('perhaps')
   })
 
   it('known to the journal as the rest of another, begins again', async () => {
     turns.began = { asked: 'resume', language: 'fr' }
-    const reply = await turns.converse(ussd('a', '1', 'AB123456'))
+    const reply = await turns.handleHop(ussd('a', '1', 'AB123456'))
     expect(reply.ends).toBe(false)
     expect(await stateNow()).toBe('language')
   })
 
   it('known to the journal with its language, is asked in that language', async () => {
     turns.began = { asked: 'idKind', language: 'fr' }
-    const reply = await turns.converse(ussd('a', '1'))
-    expect(reply.text).toContain('Numéro de votre carte nationale')
+    const reply = await turns.handleHop(ussd('a', '1'))
+    expect(reply.text).toContain('numéro de votre carte nationale')
   })
 })
 
 describe('by text message', () => {
   it('a keyword begins, and each message is an answer under one name', async () => {
-    const begun = await turns.converse(sms('m1', 'AMO', { language: null, answers: {} }))
-    expect(begun.text).toContain(wordsFor('fr').name)
-    await turns.converse(sms('m2', '2'))
-    const reply = await turns.converse(sms('m3', '1'))
-    expect(reply.text).toContain('Numéro de votre carte nationale')
+    const begun = await turns.handleHop(sms('m1', 'AMO'))
+    expect(begun.text).toContain(localeFor('fr').name)
+    await turns.handleHop(sms('m2', '2'))
+    const reply = await turns.handleHop(sms('m3', '1'))
+    expect(reply.text).toContain('numéro de votre carte nationale')
     expect(turns.entries.map(({ name }) => name)).toEqual(['m1', 'm1', 'm1'])
     expect((await turns.stored(caller))?.call).toMatchObject({ channel: 'sms', session: 'm3' })
   })
 
   it('facts with the keyword are taken in, in the language of the keyword', async () => {
-    const reply = await turns.converse(
-      sms('m1', 'AMO AB123456', { language: 'fr', answers: { idKind: 'cnie', idNumber: 'AB123456' } }),
-    )
-    expect(reply.text).toContain('Date de fin')
-    expect(turns.entries[0]?.moves.map(({ heard, next }) => [heard, next])).toEqual([
+    const reply = await turns.handleHop(sms('m1', 'AMO FR AB123456'))
+    expect(reply.text).toContain("jusqu'à quelle date")
+    expect(turns.entries[0]?.moves.map(({ event, next }) => [event, next])).toEqual([
       ['dialled', 'idKind'],
-      ['volunteered', 'idExpiry'],
+      ['answersPrefilled', 'idExpiry'],
     ])
   })
 
   it('facts begin anew, whatever was under way', async () => {
     await call('a', '2', '1', ...facts)
-    const reply = await turns.converse(
-      sms('m1', 'AMO CD654321', { language: null, answers: { idKind: 'cnie', idNumber: 'CD654321' } }),
-    )
-    expect(reply.text).toContain('Date de fin')
+    await turns.endCall('a')
+    const reply = await turns.handleHop(sms('m1', 'AMO CD654321'))
+    expect(reply.text).toContain("jusqu'à quelle date")
   })
 
   it('without a conversation tells how it is used, and stores nothing', async () => {
-    const reply = await turns.converse(sms('m1', 'bonjour'))
-    expect(reply).toEqual({ text: wordsFor('ar').messages.help, ends: true, isHelp: true })
+    const reply = await turns.handleHop(sms('m1', 'bonjour'))
+    const [ar, fr] = (['ar', 'fr'] as const).map(language => localeFor(language).messages.help(usual))
+    expect(reply).toEqual({ text: ar, more: [fr], ends: true, languages: ['ar', 'fr'], isHelp: true })
     expect(await turns.stored(caller)).toBeNull()
     await call('a', '2', '00')
-    expect((await turns.converse(sms('m2', 'bonjour'))).text).toBe(wordsFor('fr').messages.help)
+    expect((await turns.handleHop(sms('m2', 'bonjour'))).text).toBe(localeFor('fr').messages.help(usual))
   })
 
   it('goes on with a call that dropped when the keyword is sent', async () => {
     await call('a', '2', '1')
-    const reply = await turns.converse(sms('m1', 'AMO', { language: null, answers: {} }))
+    await turns.endCall('a')
+    const reply = await turns.handleHop(sms('m1', 'AMO'))
     expect(reply.text).toContain("Votre demande n'est pas terminée")
-    await turns.converse(sms('m2', '1'))
+    await turns.handleHop(sms('m2', '1'))
     expect(await stateNow()).toBe('idNumber')
   })
 })
@@ -268,8 +276,8 @@ describe('when something fails', () => {
   it('the caller reads an apology in the language of before, and what was stored stays', async () => {
     await call('a', '2', '1', ...facts)
     hostSays(fail)
-    const reply = await turns.converse(ussd('a', '2', '1', ...facts, '1'))
-    expect(reply).toEqual({ text: ending('unavailable', 'fr'), ends: true })
+    const reply = await turns.handleHop(ussd('a', '2', '1', ...facts, '1'))
+    expect(reply).toMatchObject({ text: ending('unavailable', 'fr'), ends: true })
     expect(turns.failures).toHaveLength(1)
     expect(await stateNow()).toBe('review')
   })
@@ -277,7 +285,7 @@ describe('when something fails', () => {
   it('a host that sends the machine round and round is stopped', async () => {
     await call('a', '2', '1', ...facts)
     hostSays(() => ({ type: 'codeSent' }))
-    const reply = await turns.converse(ussd('a', '2', '1', ...facts, '1'))
+    const reply = await turns.handleHop(ussd('a', '2', '1', ...facts, '1'))
     expect(reply.text).toBe(ending('unavailable', 'fr'))
     expect(turns.failures.map(({ code }) => code)).toEqual(['machine-runaway'])
   })
@@ -285,7 +293,7 @@ describe('when something fails', () => {
   it('a new caller reads it in the first language', async () => {
     turns.began = { asked: 'language', language: null }
     hostSays(fail)
-    const reply = await turns.converse(ussd('a', '1', '1', ...facts, '1'))
-    expect(reply).toEqual({ text: ending('unavailable', 'ar'), ends: true })
+    const reply = await turns.handleHop(ussd('a', '1', '1', ...facts, '1'))
+    expect(reply).toMatchObject({ text: ending('unavailable', 'ar'), ends: true })
   })
 })

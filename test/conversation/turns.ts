@@ -1,43 +1,53 @@
 // The real turn over sessions in memory, with a host that finds out what it is told to: what is stored can be seen and set.
-import type { Language, Reported } from '#machines/protocol.ts'
+import type { EffectResult, Language } from '#machines/protocol.ts'
 import { usual } from '#machines/screens.ts'
-import type { Converse } from '#src/channels/channel.ts'
-import type { Perform } from '#src/conversation/effects.ts'
-import { createHearing } from '#src/conversation/hearing.ts'
-import type { Beginning, Entry, Journal } from '#src/conversation/journal.ts'
-import type { Record } from '#src/conversation/record.ts'
-import { recordForm } from '#src/conversation/record-form.ts'
-import { createConversation } from '#src/conversation/turn.ts'
-import type { Failure } from '#src/failures.ts'
+import { createEndCall } from '#src/conversation/call-end.ts'
+import type { PerformEffect } from '#src/conversation/effects.ts'
+import type { GatewayTraits, HandleHop, ReplyLost } from '#src/conversation/port.ts'
+import { createReplyLost } from '#src/conversation/reply-lost.ts'
+import { createRunner } from '#src/conversation/runner.ts'
+import { sessionCodec } from '#src/conversation/session-codec.ts'
+import type { StoredSession } from '#src/conversation/session-state.ts'
+import { createHandleHop } from '#src/conversation/turn.ts'
+import type { Beginning, Entry, Journal } from '#src/journal/journal.ts'
+import type { Failure } from '#src/platform/failures.ts'
+import { createLifeSecondsOf } from '#src/registration/session-life.ts'
 import { createMemoryStore } from '#src/sessions/memory.ts'
 import { createSessions } from '#src/sessions/sessions.ts'
-import { createMovableClock } from '#test/lines/movable-clock.ts'
 import { testVault } from '#test/sessions/test-vault.ts'
+import { createMovableClock, type MovableClock } from '#test/support/movable-clock.ts'
 
 export interface Turns {
-  converse: Converse
+  handleHop: HandleHop
+  replyLost: ReplyLost
   /** What the host finds out next, in this order. */
-  host: Reported[]
+  host: EffectResult[]
   failures: Failure[]
   /** What was asked of the host. */
-  asked: Parameters<Perform>[]
+  asked: Parameters<PerformEffect>[]
   entries: Entry[]
   repeated: string[]
   /** What the journal knows of a call whose record is lost. */
   began: Beginning | null
   /** Whether an answer by SMS is still to come. */
   isWaiting: boolean
-  stored(caller: string): Promise<Record | null>
-  store(caller: string, record: Record, note: Language | null): Promise<void>
+  /** Where everybody's time is: it passes when it is told to. */
+  clock: MovableClock
+  /** The gateway says that a call is over. */
+  endCall(session: string): Promise<unknown>
+  stored(caller: string): Promise<StoredSession | null>
+  /** `written` as it lies in the store. */
+  store(caller: string, written: object, language: Language | null): Promise<void>
 }
 
-const byDefault: { [Type in Parameters<Perform>[0]['type']]: Reported } = {
+const byDefault: { [Type in Parameters<PerformEffect>[0]['type']]: EffectResult } = {
   lookUp: { type: 'verdictReached', verdict: { outcome: 'unknown' } },
   sendCode: { type: 'codeSent' },
   checkCode: { type: 'codeRejected' },
   openAccount: { type: 'accountOpened' },
   tracePassword: { type: 'noPasswordTraced' },
   renewPassword: { type: 'renewalsLimited' },
+  claimAccount: { type: 'claimRefused' },
 }
 
 export type Place = ReturnType<typeof createPlace>
@@ -53,17 +63,24 @@ export function createPlace() {
   return { store: createMemoryStore(clock), vault: testVault(), clock }
 }
 
+/** Everything typed so far, and ids that never come again. */
+export const africasTalking: GatewayTraits = { sessionIds: 'unique', deadlineMs: 9_000, idleMs: 60_000 }
+
 /** One process. */
-export function createTurns(settings: TurnsOptions, parts: Place = createPlace()): Turns {
+export function createTurns(
+  settings: TurnsOptions,
+  parts: Place = createPlace(),
+  traits: GatewayTraits | ((gateway: string) => GatewayTraits) = africasTalking,
+): Turns {
   const { clock } = parts
   // A record that was saved is shown to the next turn as it is: nobody may change it.
-  const write = (record: Record) => recordForm.write(frozen(record))
-  const sessions = createSessions<Record>({ ...parts, form: { ...recordForm, write } })
+  const write = (record: StoredSession) => sessionCodec.write(frozen(record))
+  const sessions = createSessions<StoredSession>({ ...parts, codec: { ...sessionCodec, write } })
   // As whoever stored it wrote it.
   const asWritten = createSessions<unknown>(parts)
-  const host: Reported[] = []
+  const host: EffectResult[] = []
   const failures: Failure[] = []
-  const asked: Parameters<Perform>[] = []
+  const asked: Parameters<PerformEffect>[] = []
   const entries: Entry[] = []
   const repeated: string[] = []
   const journal: Journal = {
@@ -74,27 +91,34 @@ export function createTurns(settings: TurnsOptions, parts: Place = createPlace()
     flush: async () => {},
     stop: async () => {},
   }
-  const converse = createConversation({
+  const lifeSecondsOf = createLifeSecondsOf(600)
+  const handleHop = createHandleHop({
     sessions,
-    hearing: createHearing({
-      perform: async (effect, cause) => {
-        asked.push([effect, cause])
+    runner: createRunner({
+      performEffect: async (effect, context) => {
+        asked.push([effect, context])
         return host.shift() ?? byDefault[effect.type]
       },
       journal,
-      waiting: { isWaiting: async () => turns.isWaiting },
+      isWaiting: async () => turns.isWaiting,
       clock,
       settings,
     }),
     journal,
     clock,
-    settings: { ...usual, ...settings, resumeSeconds: 600 },
+    settings: { ...usual, ...settings },
+    lifeSecondsOf,
+    traitsOf: gateway => (typeof traits === 'function' ? traits(gateway) : traits),
     turned: () => {},
     repeated: arrival => void repeated.push(arrival),
+    textDoesNotGrow: () => {},
     report: failure => void failures.push(failure),
   })
+  const replyLost = createReplyLost({ sessions, lifeSecondsOf })
+  const endCall = createEndCall({ sessions, clock, lifeSecondsOf })
   const turns: Turns = {
-    converse,
+    handleHop,
+    replyLost,
     host,
     failures,
     asked,
@@ -102,15 +126,17 @@ export function createTurns(settings: TurnsOptions, parts: Place = createPlace()
     repeated,
     began: null,
     isWaiting: true,
+    clock,
+    endCall: session => endCall({ gateway: 'africastalking', caller: '+212612345678', session }),
     async stored(caller) {
-      const held = await sessions.take(caller)
-      await held.release()
-      return held.session
+      const { session } = await sessions.read(caller)
+      return session
     },
-    async store(caller, record, note) {
-      const held = await asWritten.take(caller)
-      await held.save(record, 3_600, note === null ? undefined : { text: note, lifeSeconds: 3_600 })
-    },
+    store: (caller, written, language) =>
+      asWritten.use(caller, async () => ({
+        result: undefined,
+        save: { session: written, lifeSeconds: 3_600, preferredLanguage: language ?? undefined },
+      })),
   }
   return turns
 }

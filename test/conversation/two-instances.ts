@@ -1,9 +1,9 @@
-/** Two instances of the real service over one Redis and one PostgreSQL, spoken to hop by hop as a gateway does. */
+/** Two or more instances of the real service over one Redis and one PostgreSQL, spoken to hop by hop as a gateway does. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
-import { openOnServers } from '#test/lines/in-process.ts'
-import { freshDatabaseUrl, freshRedisUrl } from '#test/servers/fresh.ts'
+import { openOnServers } from '#test/support/in-process.ts'
+import { freshRedisUrl, migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 
 export interface Instances {
   redisUrl: string
@@ -14,8 +14,12 @@ export interface Instances {
   hop(call: { session: string; phone: string }, typed: readonly string[], at?: number): Promise<string>
   /** The gateway says how a call ended. */
   end(call: { session: string; phone: string }, status: string, at?: number): Promise<void>
-  /** What arrived on a phone once `count` messages have, or after `patienceMs`. */
-  messages(phone: string, count?: number, patienceMs?: number): Promise<string[]>
+  /** A text message to the service; no two of the same second. */
+  text(phone: string, words: string, at?: number): Promise<void>
+  /** Time passes, for the service and for Redis. */
+  pass(seconds: number): Promise<void>
+  /** What arrived on a phone once `count` messages have, or after `timeoutMs`. */
+  messages(phone: string, count?: number, timeoutMs?: number): Promise<string[]>
   /** Redis forgets everything: sessions, languages, counts. */
   loseSessions(): Promise<void>
   query(sql: string): Promise<Record<string, unknown>[]>
@@ -23,19 +27,27 @@ export interface Instances {
 }
 
 export interface InstanceOptions {
+  /** Lines of the registry's file; a phone behind them is the one that the CNSS knows. */
   people?: string
   settings?: Record<string, string>
+  /** Two unless told otherwise. */
+  instances?: number
 }
 
-export async function openInstances({ people, settings = {} }: InstanceOptions): Promise<Instances> {
+export async function openInstances({
+  people,
+  settings = {},
+  instances = 2,
+}: InstanceOptions): Promise<Instances> {
   const {
     REDIS_URL = await freshRedisUrl(),
-    DATABASE_URL = await freshDatabaseUrl(),
+    DATABASE_URL = await migratedDatabaseUrl(),
     DATA_KEYS = someKeys,
   } = settings
   const exchange = await openOnServers({
     ...(people === undefined ? {} : { people: `${header}\n${people}\n` }),
     settings: { ...settings, REDIS_URL, DATABASE_URL, DATA_KEYS },
+    instances,
   })
   const { urls } = exchange
   const redis = new Redis(REDIS_URL)
@@ -44,12 +56,12 @@ export async function openInstances({ people, settings = {} }: InstanceOptions):
   await client.connect()
 
   const post = async (at: number, path: string, form: Record<string, string>) => {
-    const answer = await fetch(`${urls[at % urls.length]}${path}`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
-    })
+    const origin = urls[at % urls.length] ?? ''
+    const body = new URLSearchParams(form)
+    const answer = await fetch(`${origin}${path}`, { method: 'POST', body, headers: { origin } })
     return answer.text()
   }
+  let [texts, passedSeconds] = [0, 0]
   const fieldsOf = ({ session, phone }: { session: string; phone: string }) => ({
     sessionId: session,
     phoneNumber: phone,
@@ -68,12 +80,27 @@ export async function openInstances({ people, settings = {} }: InstanceOptions):
       post(at, '/africastalking/ussd', { ...fieldsOf(call), text: typed.join('*') }),
     end: async (call, status, at = 0) =>
       void (await post(at, '/africastalking/ussd/events', { ...fieldsOf(call), status })),
-    async messages(phone, count = 1, patienceMs = 8_000) {
+    async text(phone, words, at = 0) {
+      texts += 1
+      const date = new Date(Date.now() + (passedSeconds + texts) * 1_000).toISOString()
+      await post(at, '/africastalking/sms', {
+        id: `text ${texts}`,
+        from: phone,
+        to: '0000',
+        text: words,
+        date,
+      })
+    },
+    async pass(seconds) {
+      passedSeconds += seconds
+      await exchange.line().advanceClock?.(seconds)
+    },
+    async messages(phone, count = 1, timeoutMs = 8_000) {
       for (let waited = 0; ; waited += 100) {
         const arrived = JSON.parse(await post(0, '/simulator/messages', { to: phone, after: '0' })) as {
           text: string
         }[]
-        if (arrived.length >= count || waited >= patienceMs) return arrived.map(({ text }) => text)
+        if (arrived.length >= count || waited >= timeoutMs) return arrived.map(({ text }) => text)
         await wait(100)
       }
     },
@@ -91,7 +118,7 @@ export async function openInstances({ people, settings = {} }: InstanceOptions):
 export const testKey = Buffer.alloc(32, 5)
 const someKeys = `test:${testKey.toString('base64')}`
 
-const header = 'id_kind,id_number,id_expiry,birth_date,scheme,registration_number,has_account'
+const header = 'id_kind,id_number,id_expiry,birth_date,scheme,registration_number,has_account,phone'
 
 /** Somebody the CNSS knows, without an account, and what they type. */
 export function personCalled(serial: number) {
@@ -101,7 +128,7 @@ export function personCalled(serial: number) {
     phone: `+2126${10_000_000 + serial}`,
     otherPhone: `07${20_000_000 + serial}`,
     number,
-    csv: `cnie,${card},2031-05-06,1984-03-02,amo-tadamon,${number},false`,
+    csv: `cnie,${card},2031-05-06,1984-03-02,amo-tadamon,${number},false,`,
     answers: [card, '06052031', '02031984'],
   }
 }

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyPassword } from '#src/accounts/passwords.ts'
 import type { AccountService } from '#src/eligibility/account-service.ts'
-import { createEligibilityClient } from '#src/eligibility/client.ts'
+import { createEligibilityClient } from '#src/eligibility/client/client.ts'
 import type { Eligibility } from '#src/eligibility/eligibility.ts'
-import { samplePeople } from '#src/eligibility/sample-people.ts'
-import { Failure } from '#src/failures.ts'
-import { hastyClock, portsOver, type Served, serve, token } from './served.ts'
+import { samplePeople } from '#src/eligibility/import/sample-people.ts'
+import { Failure } from '#src/platform/failures.ts'
+import { hurried, portsOver, type Served, serve, token } from './served.ts'
 import { identityOf, type Store, vault, verdictFor } from './stores.ts'
 
 type Service = Eligibility & AccountService
@@ -21,15 +21,21 @@ const ways: Record<string, (served: Served) => Service & { close?(): void }> = {
       lookUp: eligibility.lookUp,
       async open(number, account, key) {
         const result = await accounts.open(number, account, key)
-        return result === 'key-reused' ? refuse(result) : result
+        return result === 'key-reused' || result === 'unknown-number' ? refuse(result) : result
       },
       async setPassword(number, password, key) {
         const result = await accounts.setPassword(number, password, key)
         if (result === 'no-account' || result === 'key-reused') refuse(result)
       },
+      async replacePassword(number, { password, replaces }, key) {
+        const result = await accounts.setPassword(number, password, key, replaces)
+        if (result === 'conflict') return 'conflict'
+        return result === 'no-account' || result === 'key-reused' ? 'cannot-say' : 'set'
+      },
     }
   },
-  'over HTTP': ({ url }) => createEligibilityClient({ url, token, clock: hastyClock() }),
+  'over HTTP': ({ url }) => createEligibilityClient({ url, token, ...hurried }),
+  'over HTTP, version 1': ({ url }) => createEligibilityClient({ url, token, contract: 1, ...hurried }),
 }
 
 const account = { phone: '+212612345678', operator: 'inwi', email: null, password: 'K7MP-XR24-B9TD' } as const
@@ -38,7 +44,7 @@ async function passwordIs({ queries }: Store, number: string, password: string):
   const { password_hash } = await queries
     .selectFrom('accounts')
     .select('password_hash')
-    .where('registration_key', '=', vault.lookUpKey('registration', number))
+    .where('registration_key', '=', vault.blindIndex('registration', number))
     .executeTakeFirstOrThrow()
   return verifyPassword(password_hash, password)
 }
@@ -124,6 +130,35 @@ describe.each(Object.keys(ways))('asked %s', way => {
     await expect(service.setPassword('Z404', 'SOME-PASSWORD', 'key')).rejects.toMatchObject({
       code: 'eligibility-refused',
     })
+  })
+
+  test('a password is replaced only while it is the one, once a key, also when the answer was lost', async () => {
+    if (service.replacePassword === undefined) return
+    const replace = (password: string, former: string, key: string) =>
+      service.replacePassword?.('REPLACED', { password, replaces: former }, key)
+    await service.open('REPLACED', account, 'lost')
+    expect(await replace('REPLACEMENT-1', 'another', 'key-1')).toBe('conflict')
+    expect(await passwordIs(served.store, 'REPLACED', account.password)).toBe(true)
+    expect(await replace('REPLACEMENT-1', 'lost', 'key-1')).toBe('set')
+    expect(await replace('REPLACEMENT-1', 'lost', 'key-1')).toBe('set')
+    expect(await replace('REPLACEMENT-2', 'lost', 'key-2')).toBe('conflict')
+    expect(await passwordIs(served.store, 'REPLACED', 'REPLACEMENT-1')).toBe(true)
+    expect(await replace('REPLACEMENT-2', 'key-1', 'key-2')).toBe('set')
+    expect(await passwordIs(served.store, 'REPLACED', 'REPLACEMENT-2')).toBe(true)
+  })
+
+  test('where the contract has no replacing, it is not asked for', async () => {
+    expect(service.replacePassword === undefined).toBe(way.endsWith('version 1'))
+    if (service.replacePassword === undefined) return
+    const lost = { password: 'REPLACEMENT-1', replaces: 'lost' }
+    expect(await service.replacePassword('NOBODY', lost, 'key-3')).toBe('cannot-say')
+  })
+
+  test('a request of one version is the same request in the other', async () => {
+    const other = createEligibilityClient({ url: served.url, token, contract: 1, ...hurried })
+    await service.open('V1V2', account, 'both')
+    expect(await other.open('V1V2', account, 'both')).toBe('repeated')
+    other.close()
   })
 
   test('nothing was reported as a fault', () => {

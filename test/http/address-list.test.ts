@@ -1,6 +1,6 @@
 // Networks hold the addresses they should, in whichever of their spellings.
 import { describe, expect, test } from 'vitest'
-import { createAddressList } from '#src/http/address-list.ts'
+import { createAddressList, networkOf } from '#src/http/address-list.ts'
 
 describe('a list of networks', () => {
   const list = createAddressList(['10.1.0.0/16', '192.0.2.7', '2001:db8::/32', '::ffff:198.51.100.0/120'])
@@ -33,4 +33,18 @@ describe('a list of networks', () => {
   test('that is empty holds nobody', () => {
     expect(createAddressList([]).has('127.0.0.1')).toBe(false)
   })
+})
+
+describe('what counts as one client', () => {
+  test.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:db8:1:2::6', '2001:db8:1:2'],
+    ['2001:db8::6', '2001:db8:0:0'],
+    ['2001:db8::4:5:6', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+    ['1::2:3:4:5:6:7', '1:0:2:3'],
+    ['', ''],
+  ])('%s is of %s', (address, network) => expect(networkOf(address)).toBe(network))
 })

@@ -1,6 +1,8 @@
 // Who may reach what: callbacks for the gateway, pages for operators, and for everybody else nothing to be seen.
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type DoorSettings, openDoors } from './http/doors.ts'
+import { type DoorSettings, openDoors } from './doors.ts'
 
 const token = 'canary-token-0123456789'
 let close: (() => Promise<void>) | undefined
@@ -17,6 +19,13 @@ async function doors(settings: DoorSettings = {}) {
   const hop = (path: string, headers: Record<string, string> = {}) =>
     ask(path, { method: 'POST', body: 'text=1', headers })
   return { ...opened, ask, hop }
+}
+/** With any headers, also those that fetch keeps to itself. */
+async function statusOf(port: number, method: string, path: string, headers: Record<string, string>) {
+  const sent = request({ port, host: '127.0.0.1', method, path, headers }).end()
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
+  response.resume()
+  return response.statusCode
 }
 /** All that a client can tell two answers apart by. */
 const seen = ({ status, headers, text }: { status: number; headers: Headers; text: string }) => ({
@@ -37,7 +46,7 @@ describe('with a token', () => {
     expect(nothing).toMatchObject({ status: 404, text: 'Not Found' })
     const ways = [
       '/gateway/hop',
-      '/gateway/broken',
+      '/gateway/broken/7',
       `/${token.slice(0, -1)}/gateway/hop`,
       `/${token}0/gateway/hop`,
       `/${token.toUpperCase()}/gateway/hop`,
@@ -64,6 +73,13 @@ describe('with a token', () => {
     expect(turnedAway).toEqual(['callbacks', 'callbacks', 'operator pages'])
   })
 
+  test('or one of several, which are all admitted, callbacks answer', async () => {
+    const { hop } = await doors({ tokens: [token, 'the-token-before-0123'] })
+    expect((await hop(`/${token}/gateway/hop`)).status).toBe(200)
+    expect((await hop('/the-token-before-0123/gateway/hop')).status).toBe(200)
+    expect((await hop('/the-token-before-012/gateway/hop')).status).toBe(404)
+  })
+
   test('below it are callbacks only', async () => {
     const { ask } = await doors({ token })
     expect((await ask(`/${token}/health/live`)).status).toBe(404)
@@ -73,15 +89,84 @@ describe('with a token', () => {
 
   test('a failure is reported by its route, without the token, and tells the client nothing', async () => {
     const { hop, reported } = await doors({ token })
-    expect(await hop(`/${token}/gateway/broken`)).toMatchObject({ status: 500, text: 'Internal error' })
+    expect(await hop(`/${token}/gateway/broken/7`)).toMatchObject({ status: 500, text: 'Internal error' })
     expect(reported).toHaveLength(1)
-    expect(reported[0]?.route).toBe('/gateway/broken')
+    expect(reported[0]?.route).toBe('/gateway/broken/:id')
     expect(`${reported[0]?.failure.stack} ${reported[0]?.failure.message}`).not.toMatch(/canary|BK123456/)
   })
 
-  test.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s reaches no callback', async method => {
+  test.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
+    '%s reaches no callback that is posted to',
+    async method => {
+      const { ask } = await doors({ token })
+      expect((await ask(`/${token}/gateway/hop`, { method })).status).toBe(404)
+    },
+  )
+})
+
+describe('a callback', () => {
+  test('is answered with a slash behind its path, and only there with two', async () => {
+    const { hop } = await doors({ token })
+    expect(await hop(`/${token}/gateway/hop/`)).toMatchObject({ status: 200, text: 'END {"text":"1"}' })
+    expect((await hop(`/${token}/gateway/hop//`)).status).toBe(404)
+    expect((await hop('/gateway/hop/')).status).toBe(404)
+  })
+
+  test('may be a GET with its form in the query, and then answers HEAD without a body', async () => {
     const { ask } = await doors({ token })
-    expect((await ask(`/${token}/gateway/hop`, { method })).status).toBe(404)
+    const path = `/${token}/gateway/page?text=1%2B2`
+    expect(await ask(path)).toMatchObject({ status: 200, text: 'END {"text":"1+2"}' })
+    const { status, text, headers } = await ask(path, { method: 'HEAD' })
+    expect([status, text, headers.get('content-length')]).toEqual([200, '', '18'])
+    expect((await ask(`/${token}/gateway/page`, { method: 'POST' })).status).toBe(404)
+    expect((await ask('/gateway/page?text=1')).status).toBe(404)
+  })
+
+  test('may have parts in its path', async () => {
+    const { ask } = await doors({ token })
+    const start = (id: string) => ask(`/${token}/gateway/session/${id}/start`, { method: 'PUT' })
+    expect(await start('a%2Fb')).toMatchObject({ status: 200, text: '{"session":"a/b"}' })
+    expect((await start('')).status).toBe(404)
+    expect((await start('a/b')).status).toBe(404)
+  })
+
+  test('answers with the status, the type and the headers that its gateway wants', async () => {
+    const { ask } = await doors()
+    const { status, text, headers } = await ask('/gateway/raw', { method: 'POST', body: '<dialog/>' })
+    expect([status, text]).toEqual([202, '<dialog/>'])
+    expect(headers.get('content-type')).toBe('text/xml; charset=utf-8')
+    expect(headers.get('x-gateway')).toBe('kept')
+  })
+
+  test('answers with text that is taken for nothing else, and with no header for browsers', async () => {
+    const { hop } = await doors()
+    const { headers } = await hop('/gateway/hop')
+    expect([...headers.keys()].sort()).toEqual([
+      'connection',
+      'content-length',
+      'content-type',
+      'date',
+      'keep-alive',
+      'x-content-type-options',
+    ])
+    expect(headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    expect(headers.get('content-length')).toBe('16')
+  })
+
+  test('that fails half way answers in plain text', async () => {
+    const { hop } = await doors()
+    const { status, text, headers } = await hop('/gateway/broken-json')
+    expect([status, text, headers.get('content-type')]).toEqual([
+      500,
+      'Internal error',
+      'text/plain; charset=utf-8',
+    ])
+  })
+
+  test('whose answer cannot be written is answered, and reported by its route', async () => {
+    const { hop, reported } = await doors({ token })
+    expect((await hop(`/${token}/gateway/unwritable/7`)).status).toBe(500)
+    expect(reported.map(({ route }) => route)).toEqual(['/gateway/unwritable/:id'])
   })
 })
 
@@ -116,6 +201,46 @@ describe('with networks', () => {
   })
 })
 
+/** What reaches a page of this machine, and is not of this machine's own accord. */
+const strangers: [string, Record<string, string>][] = [
+  ['under a name that was made to lead here', { host: 'attacker.example' }],
+  ['from another site’s page', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+  ['from another port’s page', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' }],
+  ['from another site’s page in an old browser', { origin: 'https://attacker.example' }],
+  ['from a page without a name', { origin: 'null' }],
+  ...['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'].map((name): [string, Record<string, string>] => [
+    `through a proxy that says ${name}`,
+    { [name]: '127.0.0.1' },
+  ]),
+]
+
+describe('without token and networks', () => {
+  test('callbacks answer this machine', async () => {
+    const { port } = await doors()
+    for (const host of ['localhost', `localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]) {
+      expect(await statusOf(port, 'POST', '/gateway/hop', { host })).toBe(200)
+    }
+    expect(await statusOf(port, 'POST', '/gateway/hop', { 'sec-fetch-site': 'same-origin' })).toBe(200)
+  })
+
+  test.each(strangers)('they are not there %s', async (_, headers) => {
+    const { port } = await doors()
+    expect(await statusOf(port, 'POST', '/gateway/hop', headers)).toBe(404)
+    expect(await statusOf(port, 'GET', '/gateway/page', headers)).toBe(404)
+  })
+
+  test('they are not there for other machines', async () => {
+    const { hop } = await doors({ trustedProxies: ['127.0.0.1'] })
+    expect((await hop('/gateway/hop', { 'x-forwarded-for': '203.0.113.9' })).status).toBe(404)
+  })
+})
+
+test('within the networks alone, another site’s page finds no callback', async () => {
+  const { port } = await doors({ cidrs: ['127.0.0.0/8'] })
+  expect(await statusOf(port, 'POST', '/gateway/hop', { host: 'gateways.example' })).toBe(200)
+  expect(await statusOf(port, 'POST', '/gateway/hop', { 'sec-fetch-site': 'cross-site' })).toBe(404)
+})
+
 describe('the operator’s pages', () => {
   const basic = (password: string, user = 'ops') => ({
     authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
@@ -148,38 +273,57 @@ describe('the operator’s pages', () => {
     expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm=/)
   })
 
-  test('without a token open on this machine only', async () => {
-    const { ask } = await doors()
-    expect((await ask('/ops')).status).toBe(200)
-    for (const name of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip']) {
-      expect((await ask('/ops', { headers: { [name]: '127.0.0.1' } })).status).toBe(404)
-    }
-  })
-
-  test('without a token are not there for a name that was made to lead here', async () => {
+  test('without a token open on this machine, also by a link from elsewhere', async () => {
     const { port } = await doors()
-    const { request } = await import('node:http')
-    const status = (host: string) =>
-      new Promise<number | undefined>((resolve, reject) => {
-        request({ port, host: '127.0.0.1', path: '/ops', headers: { host } }, response => {
-          response.resume()
-          resolve(response.statusCode)
-        })
-          .on('error', reject)
-          .end()
-      })
-    expect(await status('attacker.example')).toBe(404)
-    expect(await status(`localhost:${port}`)).toBe(200)
-    expect(await status(`[::1]:${port}`)).toBe(200)
+    for (const host of ['localhost', `127.0.0.1:${port}`, `[::1]:${port}`]) {
+      expect(await statusOf(port, 'GET', '/ops', { host })).toBe(200)
+    }
+    const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+    expect(await statusOf(port, 'GET', '/ops', link)).toBe(200)
+    expect(await statusOf(port, 'POST', '/ops/requeue', link)).toBe(404)
   })
 
-  test('take no orders from another site’s page', async () => {
-    const { ask } = await doors({ opsToken: token })
-    const order = (site: string) =>
-      ask('/ops/requeue', { method: 'POST', headers: { ...basic(token), 'sec-fetch-site': site } })
-    expect((await order('cross-site')).status).toBe(403)
-    expect((await order('same-site')).status).toBe(403)
-    expect((await order('same-origin')).status).toBe(200)
+  test.each(strangers)('without a token are not there %s', async (_, headers) => {
+    const { port } = await doors()
+    expect(await statusOf(port, 'GET', '/ops', headers)).toBe(404)
+    expect(await statusOf(port, 'POST', '/ops/requeue', headers)).toBe(404)
+  })
+
+  describe('take orders', () => {
+    const order = async (headers: Record<string, string>) => {
+      const { port } = await doors({ opsToken: token })
+      return statusOf(port, 'POST', '/ops/requeue', { host: 'ops.example', ...headers })
+    }
+
+    test.each([
+      ['the browser says so', { 'sec-fetch-site': 'same-origin' }],
+      ['an old browser says so', { origin: 'https://ops.example' }],
+      ['it says at least where it was', { referer: 'https://ops.example/ops/caller' }],
+    ])('from our own pages: %s', async (_, headers) => {
+      expect(await order({ ...basic(token), ...headers })).toBe(200)
+    })
+
+    test.each([
+      ['another site', { 'sec-fetch-site': 'cross-site' }],
+      ['a neighbour', { 'sec-fetch-site': 'same-site' }],
+      ['another site in an old browser', { origin: 'https://attacker.example' }],
+      ['another site with our name in its own', { origin: 'https://ops.example.attacker.example' }],
+      ['another site’s page', { referer: 'https://attacker.example/?https://ops.example' }],
+      ['a page without a name', { origin: 'null' }],
+      ['nobody says where', {}],
+    ])('from no other: %s', async (_, headers) => {
+      expect(await order({ ...basic(token), ...headers })).toBe(403)
+    })
+
+    test('from programs, which send the token themselves', async () => {
+      expect(await order({ authorization: `Bearer ${token}` })).toBe(200)
+    })
+
+    test('without a token likewise', async () => {
+      const { port } = await doors()
+      expect(await statusOf(port, 'POST', '/ops/requeue', {})).toBe(403)
+      expect(await statusOf(port, 'POST', '/ops/requeue', { origin: `http://127.0.0.1:${port}` })).toBe(200)
+    })
   })
 })
 
@@ -197,7 +341,7 @@ test('pages tell browsers to trust nothing else, to keep nothing, and say nothin
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
     expect(headers.get('content-security-policy')).not.toMatch(/unsafe|\*/)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
-    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('referrer-policy')).toBe('same-origin')
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.has('x-powered-by')).toBe(false)
     expect(headers.has('server')).toBe(false)

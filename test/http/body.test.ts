@@ -1,7 +1,9 @@
 // A form is bounded in bytes, in fields and in what a field holds, and its sender is answered whatever was sent.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { longestBody, longestField } from '#src/channels/form.ts'
+import { longestBody, longestField } from '#src/http/body.ts'
 import { type Doors, openDoors } from '#test/http/doors.ts'
+
+type Body = NonNullable<RequestInit['body']>
 
 let doors: Doors
 beforeAll(async () => {
@@ -29,8 +31,8 @@ describe('a form', () => {
     }
   })
 
-  test('with a field twice has its last value', async () => {
-    expect(await post('a=1&a=2')).toEqual({ a: '2' })
+  test('with a field that says two things has none of them', async () => {
+    expect(await post('a=1&a=2&b=3&b=3')).toEqual({ b: '3' })
   })
 
   test('has fields of its own only, however they are named', async () => {
@@ -94,4 +96,49 @@ describe('a form', () => {
   test('that is empty has no fields', async () => {
     expect(await post('')).toEqual({})
   })
+
+  test('in a query is bounded likewise', async () => {
+    const get = async (query: string) => (await fetch(`${doors.url}/gateway/page?${query}`)).text()
+    expect(await get('a=2&b=%2B2&c=1&c=2')).toBe('END {"a":"2","b":"+2"}')
+    expect(await get(`a=1&long=${'x'.repeat(longestField + 1)}`)).toBe('END {"a":"1"}')
+    expect(await get(Array.from({ length: 41 }, (_, index) => `f${index}=1`).join('&'))).toBe('END null')
+  })
+})
+
+describe.each([
+  ['JSON', 'json', (bytes: number) => `"${'x'.repeat(bytes - 2)}"`, '"too-long"'],
+  ['a raw body', 'raw', (bytes: number) => 'x'.repeat(bytes), '<refused reason="too-long"/>'],
+])('%s', (_, path, fill, refusal) => {
+  const send = async (body: string) => {
+    const response = await fetch(`${doors.url}/gateway/${path}`, { method: 'POST', body })
+    return response.text()
+  }
+
+  test('is as long as a form may be, and no longer', async () => {
+    expect(await send(fill(longestBody))).toContain(fill(longestBody))
+    expect(await send(fill(longestBody + 1))).toBe(refusal)
+  })
+
+  test.each([100_000, 1_000_000])('of %d bytes is refused, and its sender hears that', async bytes => {
+    expect(await send(fill(bytes))).toBe(refusal)
+  })
+})
+
+describe('JSON', () => {
+  const send = async (body: Body) => {
+    const response = await fetch(`${doors.url}/gateway/json`, { method: 'POST', body })
+    return response.json()
+  }
+
+  test('is read whatever it is', async () => {
+    expect(await send('{"a":["تضامن",null]}')).toEqual({ json: { a: ['تضامن', null] } })
+    expect(await send('null')).toEqual({ json: null })
+  })
+
+  test.each<[string, Body]>([
+    ['nothing', ''],
+    ['half of it', '{"a":'],
+    ['bytes that are no UTF-8', Uint8Array.of(0x22, 0xff, 0x22)],
+    ['nested without end', '['.repeat(16_000)],
+  ])('is not %s', async (_, body) => expect(await send(body)).toBe('no-json'))
 })

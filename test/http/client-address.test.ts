@@ -26,6 +26,8 @@ test.each<[direct: string, forwarded: string | undefined, client: string | null]
   // The client wrote a first part itself.
   ['10.0.0.1', '127.0.0.1, 198.51.100.4, 203.0.113.5, 10.0.0.9', '203.0.113.5'],
   ['10.0.0.1', '10.3.3.3, 203.0.113.5', '203.0.113.5'],
+  // A proxy of ours that writes ports.
+  ['10.0.0.1', '203.0.113.5, 10.0.0.9:4711', '203.0.113.5'],
   ['10.0.0.1', '203.0.113.5:4711', '203.0.113.5'],
   ['10.0.0.1', '[2001:db8:9::1]:4711', '2001:db8:9::1'],
   // All of them are ours: it began with one of us.

@@ -1,7 +1,7 @@
 // Whoever is read in one turn of the event loop goes on together.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { cohort } from '#src/cohort.ts'
+import { cohort } from '#src/http/cohort.ts'
 
 test('each step is taken by all before the next', async () => {
   const steps: string[] = []

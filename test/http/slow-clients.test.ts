@@ -41,7 +41,7 @@ async function drip({ socket, end }: Line, text: string): Promise<void> {
   }
 }
 
-const head = 'POST /gateway/hop HTTP/1.1\r\nHost: x\r\n'
+const head = 'POST /gateway/hop HTTP/1.1\r\nHost: localhost\r\n'
 
 test('a connection that says nothing is closed', async () => {
   const { end } = open()

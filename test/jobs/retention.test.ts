@@ -1,8 +1,8 @@
 // What has no more use is erased on time, on both databases; what is still of use stays.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createClock } from '#src/clock.ts'
 import type { Database } from '#src/db/database.ts'
-import { createRetention } from '#src/retention.ts'
+import { createRetention } from '#src/jobs/retention.ts'
+import { createClock } from '#src/platform/clock.ts'
 import { databases, openDatabase } from '#test/outbox/databases.ts'
 
 // Servers and databases start slowly on a busy machine.
@@ -50,7 +50,7 @@ describe.each(databases)('on %s', which => {
       .insertInto('errands')
       .values(
         [3.9, 4.1].map((days, index) => ({
-          idempotency_key: `errand-${index}`,
+          idempotency_key: `request-${index}`,
           caller_key: key(1),
           sealed,
           created_at: ago(days * day),
@@ -58,7 +58,7 @@ describe.each(databases)('on %s', which => {
         })),
       )
       .execute()
-    const parked = (days: number, answeredDays: number | null, outcome: string) => ({
+    const lookUp = (days: number, answeredDays: number | null, outcome: string) => ({
       id: createClock().id(),
       caller_key: key(1),
       sealed,
@@ -70,10 +70,10 @@ describe.each(databases)('on %s', which => {
     await queries
       .insertInto('parked')
       .values([
-        parked(2.9, null, 'stays'),
-        parked(3.1, null, 'goes'),
-        parked(29.95, 29.9, 'stays'),
-        parked(31, 30.1, 'goes'),
+        lookUp(2.9, null, 'stays'),
+        lookUp(3.1, null, 'goes'),
+        lookUp(29.95, 29.9, 'stays'),
+        lookUp(31, 30.1, 'goes'),
       ])
       .execute()
     await queries
@@ -101,17 +101,6 @@ describe.each(databases)('on %s', which => {
       .insertInto('calls')
       .values([call(89), call(91)])
       .execute()
-    const turn = (days: number) => ({
-      at: ago(days * day),
-      call_key: key(1),
-      channel: 'ussd',
-      language: 'fr',
-      state: 'ready',
-      happened: 'dialled',
-      next: 'language',
-      thought_ms: null,
-      turn_ms: 1,
-    })
     await queries
       .insertInto('tallies')
       .values([89, 91].map(days => ({ minute: ago(days * day), name: 'n', label: '', upto_ms: 0, count: 1 })))
@@ -120,6 +109,20 @@ describe.each(databases)('on %s', which => {
       .insertInto('caller_look_ups')
       .values(
         [364, 366].map(days => ({ at: ago(days * day), caller_key: key(1), clerk: null, calls_found: 0 })),
+      )
+      .execute()
+    await queries
+      .insertInto('imports')
+      .values(
+        [1_824, 1_826].map(days => ({
+          id: createClock().id(),
+          started_at: ago(days * day),
+          seen_at: ago(days * day),
+          is_dry_run: false,
+          is_replacing: false,
+          allows_shared_numbers: false,
+          state: 'loaded' as const,
+        })),
       )
       .execute()
     await queries
@@ -134,17 +137,28 @@ describe.each(databases)('on %s', which => {
         })),
       )
       .execute()
-    // More than one statement takes.
     await queries
-      .insertInto('turns')
-      .values(Array(5_000).fill(turn(91)))
+      .insertInto('upkeep')
+      .values(
+        [6, 8].map(days => ({
+          task: `${days} days`,
+          started_at: ago(days * day),
+          ended_at: null,
+          touched: null,
+          failure: null,
+        })),
+      )
       .execute()
+    // More than one statement takes.
+    const old = { received_at: ago(3.1 * day) }
     await queries
-      .insertInto('turns')
-      .values([turn(91), turn(89)])
+      .insertInto('incoming')
+      .values(
+        Array.from({ length: 5_001 }, (_, index) => ({ message_key: Buffer.from(`m${index}`), ...old })),
+      )
       .execute()
 
-    expect(await run()).toBe(1 + 1 + 1 + 2 + 1 + 1 + 5_001 + 3)
+    expect(await run()).toBe(1 + 5_002 + 1 + 2 + 1 + 1 + 5)
 
     const tables = [
       'codes',
@@ -152,10 +166,11 @@ describe.each(databases)('on %s', which => {
       'errands',
       'password_changes',
       'calls',
-      'turns',
       'tallies',
       'caller_look_ups',
+      'imports',
       'instances',
+      'upkeep',
     ] as const
     for (const table of tables) {
       const { rows } = await queries

@@ -1,9 +1,9 @@
-// Each task is run on its beat by one process of all, and its last run can be seen.
+// Each task is run at its interval by one process of all, and its last run can be seen.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Database } from '#src/db/database.ts'
-import { Failure } from '#src/failures.ts'
-import { startUpkeep, type Task, type Upkeep } from '#src/upkeep.ts'
-import { createUpkeepRuns } from '#src/upkeep-runs.ts'
+import { type Schedule, startSchedule, type Task } from '#src/jobs/schedule.ts'
+import { createScheduleRuns } from '#src/jobs/schedule-runs.ts'
+import { Failure } from '#src/platform/failures.ts'
 import { databases, openDatabase } from '#test/outbox/databases.ts'
 
 // Servers and databases start slowly on a busy machine.
@@ -11,25 +11,25 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe.each(databases)('on %s', which => {
   let database: Database
-  const started: Upkeep[] = []
+  const started: Schedule[] = []
   beforeAll(async () => {
     database = await openDatabase(which)
   })
   afterEach(async () => {
-    await Promise.all(started.splice(0).map(upkeep => upkeep.stop()))
+    await Promise.all(started.splice(0).map(schedule => schedule.stop()))
   })
   afterAll(() => database.close())
 
   const start = (task: Task, report: (failure: Failure, task: string) => void = () => {}) => {
-    const runs = createUpkeepRuns(database.queries)
-    const upkeep = startUpkeep({ tasks: [task], runs, report, lookEverySeconds: 0.02 })
-    started.push(upkeep)
-    return { upkeep, runs }
+    const runs = createScheduleRuns(database.queries)
+    const schedule = startSchedule({ tasks: [task], runs, report, lookEverySeconds: 0.02 })
+    started.push(schedule)
+    return schedule
   }
   const last = async (name: string) =>
-    (await createUpkeepRuns(database.queries).list()).find(({ task }) => task === name)
+    (await createScheduleRuns(database.queries).list()).find(({ task }) => task === name)
 
-  test('a task runs once a beat, however many processes look', async () => {
+  test('a task runs once an interval, however many processes look', async () => {
     const run = vi.fn(async () => 7)
     for (let process = 0; process < 4; process += 1) start({ name: 'shared', everySeconds: 3_600, run })
     await vi.waitFor(async () => expect((await last('shared'))?.endedAt).toBeInstanceOf(Date))
@@ -38,7 +38,7 @@ describe.each(databases)('on %s', which => {
     expect(await last('shared')).toMatchObject({ task: 'shared', touched: 7, failure: null })
   })
 
-  test('a task runs again when its beat is over', async () => {
+  test('a task runs again after its interval', async () => {
     const run = vi.fn(async () => {})
     start({ name: 'often', everySeconds: 0.05, run })
     await vi.waitFor(() => expect(run.mock.calls.length).toBeGreaterThan(2))
@@ -67,9 +67,9 @@ describe.each(databases)('on %s', which => {
       await new Promise(resolve => setTimeout(resolve, 100))
       isDone = true
     })
-    const { upkeep } = start({ name: 'slow', everySeconds: 3_600, run })
+    const schedule = start({ name: 'slow', everySeconds: 3_600, run })
     await vi.waitFor(() => expect(run).toHaveBeenCalled())
-    await upkeep.stop()
+    await schedule.stop()
     expect(isDone).toBe(true)
   })
 })

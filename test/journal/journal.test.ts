@@ -2,11 +2,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { start } from '#machines/conversation.ts'
 import type { Language, State } from '#machines/protocol.ts'
-import type { Hop } from '#src/channels/channel.ts'
-import { createJournal } from '#src/conversation/journal-rows.ts'
+import type { Hop } from '#src/conversation/port.ts'
 import type { Database } from '#src/db/database.ts'
-import { createMovableClock } from '#test/lines/movable-clock.ts'
+import { createJournal } from '#src/journal/journal-rows.ts'
 import { databases, openDatabase, vault } from '#test/outbox/databases.ts'
+import { createMovableClock } from '#test/support/movable-clock.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -23,7 +23,7 @@ function journalOf(session: string, { queries }: Database) {
     caller: '+212612345678',
     operator: null,
     session,
-    typed: [],
+    input: { kind: 'all', inputs: [] },
   }
   const journal = createJournal({ queries, vault, clock: createMovableClock(), report: () => {} })
   closing.push(() => journal.stop())
@@ -35,8 +35,8 @@ function journalOf(session: string, { queries }: Database) {
     journal.add({
       name: journal.nameOf(hop),
       hop,
-      callerKey: vault.lookUpKey('caller', hop.caller).toString('hex'),
-      moves: [{ state: 'idKind', heard: 'answered', next: state }],
+      callerKey: vault.blindIndex('caller', hop.caller).toString('hex'),
+      moves: [{ state: 'idKind', event: 'answered', next: state }],
       conversation: { state, context: { ...start.context, answers: { language: spoken.to } } },
       startedAt,
       asked: spoken.from === null ? null : { at: startedAt - 700, language: spoken.from },
@@ -74,7 +74,7 @@ describe.each(databases)('the journal on %s', which => {
     const { calls, turns } = await rows()
     expect(calls).toMatchObject([{ channel: 'ussd', gateway: 'africastalking', language: 'ar' }])
     expect(calls).toMatchObject([{ started_at: new Date(1_000), ended: null, gateway_status: null }])
-    expect(calls[0]?.caller_key).toEqual(vault.lookUpKey('caller', '+212612345678'))
+    expect(calls[0]?.caller_key).toEqual(vault.blindIndex('caller', '+212612345678'))
     expect(turns.map(({ next, thought_ms }) => [next, thought_ms])).toEqual([
       ['idNumber', null],
       ['idExpiry', 700],

@@ -1,23 +1,34 @@
 // Limits hold, end on time, and are the same in memory and in Redis.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createClock } from '#src/clock.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Database } from '#src/db/database.ts'
 import { createLimits, type Limits, type LimitsParts } from '#src/limits/limits.ts'
-import { closeRedis, connectRedis, type RedisClient } from '#src/redis.ts'
-import { freshRedisUrl } from '#test/servers/fresh.ts'
+import { createClock } from '#src/platform/clock.ts'
+import { closeRedis, connectRedis, type RedisClient } from '#src/redis/connection.ts'
+import { openDatabase } from '#test/outbox/databases.ts'
 import { testVault } from '#test/sessions/test-vault.ts'
+import { freshRedisUrl } from '#test/support/servers/fresh.ts'
 
 const settings = {
   lookUpsPerCaller: 3,
   failuresPerId: 2,
+  failuresPerCard: { day: 4, week: 6, month: 8 },
   codesPerHour: 2,
   renewalsPerDay: 2,
   repliesPerHour: 2,
-  lookUpsPerSecond: 1_000,
+  lookUpsPerSecond: undefined,
+  unknownVerdictsPerDay: undefined,
+  supportLookUpsPerHour: 600,
 }
 const places: { name: string; connect: () => Promise<RedisClient | undefined> }[] = [
   { name: 'memory', connect: async () => undefined },
   { name: 'Redis', connect: async () => connectRedis(await freshRedisUrl()) },
 ]
+
+let database: Database
+beforeAll(async () => {
+  database = await openDatabase('PostgreSQL')
+})
+afterAll(() => database.close())
 
 describe.each(places)('limits in $name', ({ connect }) => {
   const real = createClock()
@@ -32,19 +43,24 @@ describe.each(places)('limits in $name', ({ connect }) => {
   })
   const vault = testVault()
   const limitsOf = (parts: Partial<LimitsParts> = {}): Limits =>
-    createLimits({ redis, vault, settings, clock: { ...real, today: () => today }, ...parts })
+    createLimits({
+      redis,
+      queries: database.queries,
+      vault,
+      settings,
+      clock: { ...real, today: () => today },
+      ...parts,
+    })
   const times = async <T>(count: number, ask: (turn: number) => Promise<T>): Promise<T[]> => {
     const answers: T[] = []
     for (let turn = 0; turn < count; turn++) answers.push(await ask(turn))
     return answers
   }
   const caller = '+212612345678'
-  const card = 'cnie:BK123456'
 
   test.each<[string, (limits: Limits, key: string) => Promise<boolean>, number]>([
-    ['look-ups of a caller', (limits, key) => limits.lookUps.allow(key), 3],
     ['codes to a number', (limits, key) => limits.codes.allow(key), 2],
-    ['renewals of a password', (limits, key) => limits.renewals.allow(key), 2],
+    ['renewals of a password', (limits, key) => limits.renewals.allow(key, real.id()), 2],
     ['replies to a number', (limits, key) => limits.replies.allow(key), 2],
   ])('%s are allowed as often as set, for each of them', async (_, allow, most) => {
     const limits = limitsOf()
@@ -53,15 +69,27 @@ describe.each(places)('limits in $name', ({ connect }) => {
     expect(await allow(limits, 'other')).toBe(true)
   })
 
-  test('what is counted by the day is free again the next day', async () => {
+  test('it is known for how long no reply is left', async () => {
     const limits = limitsOf()
-    await times(5, () => limits.lookUps.allow(caller))
-    await times(5, () => limits.renewals.allow('Z52708'))
-    await times(5, () => limits.identityFailures.count(card))
+    await limits.replies.allow(caller)
+    expect(await limits.replies.spentForMs(caller)).toBe(0)
+    await limits.replies.allow(caller)
+    const leftMs = await limits.replies.spentForMs(caller)
+    expect(leftMs).toBeGreaterThan(3_500_000)
+    expect(leftMs).toBeLessThanOrEqual(3_600_000)
+    expect(await limits.replies.spentForMs('+212612345679')).toBe(0)
+  })
+
+  test('a renewal asked for again under its name is the same one, and the next day all are free', async () => {
+    const limits = limitsOf()
+    expect(await times(5, () => limits.renewals.allow('Z52708', 'one'))).toEqual(Array(5).fill(true))
+    expect(await times(3, turn => limits.renewals.allow('Z52708', `more ${turn}`))).toEqual([
+      true,
+      false,
+      false,
+    ])
     today = '2026-11-21'
-    expect(await limits.lookUps.allow(caller)).toBe(true)
-    expect(await limits.renewals.allow('Z52708')).toBe(true)
-    expect(await limits.identityFailures.blocked(card)).toBe(false)
+    expect(await limits.renewals.allow('Z52708', 'tomorrow')).toBe(true)
   })
 
   test('what is counted by the hour is free again after it, however often it was refused meanwhile', async () => {
@@ -73,59 +101,19 @@ describe.each(places)('limits in $name', ({ connect }) => {
     expect(await limits.codes.allow(caller)).toBe(true)
   })
 
-  test('a card is blocked after its failures, whoever asked, and asking does not count', async () => {
-    const limits = limitsOf()
-    expect(await times(3, () => limits.identityFailures.blocked(card))).toEqual([false, false, false])
-    await limits.identityFailures.count(card)
-    expect(await limits.identityFailures.blocked(card)).toBe(false)
-    await limits.identityFailures.count(card)
-    expect(await limits.identityFailures.blocked(card)).toBe(true)
-    expect(await limits.identityFailures.blocked('cnie:BK123457')).toBe(false)
+  test('the call centre looks up so many callers an hour, whoever asks', async () => {
+    const limits = limitsOf({ settings: { ...settings, supportLookUpsPerHour: 4 } })
+    const answers = await Promise.all(Array.from({ length: 8 }, () => limits.supportLookUps.allow()))
+    expect(answers.filter(Boolean)).toHaveLength(4)
+    expect(await limits.supportLookUps.allow()).toBe(false)
   })
 
-  test('the whole service has a ceiling by the second', async () => {
+  test('the whole service has a ceiling by the second where one is set', async () => {
     const limits = limitsOf({ settings: { ...settings, lookUpsPerSecond: 4 } })
-    const answers = await Promise.all(Array.from({ length: 8 }, () => limits.lookUpsOverall.allow()))
+    const answers = await Promise.all(Array.from({ length: 8 }, () => limits.pace.allow()))
     expect(answers.filter(Boolean)).toHaveLength(4)
     await real.sleep(1_050)
-    expect(await limits.lookUpsOverall.allow()).toBe(true)
-  })
-
-  describe('a look-up', () => {
-    test('is admitted until its caller has had enough', async () => {
-      const limits = limitsOf()
-      const ask = async () => {
-        const answer = await limits.admitLookUp({ caller, card })
-        await limits.identityFailures.forgive(card)
-        return answer
-      }
-      expect(await times(4, ask)).toEqual(['admitted', 'admitted', 'admitted', 'attempts'])
-    })
-
-    test('is admitted until its card has failed enough, though all guess at the same instant', async () => {
-      const limits = limitsOf()
-      const guesses = Array.from({ length: 20 }, (_, index) =>
-        limits.admitLookUp({ caller: `+2126000000${index}`, card }),
-      )
-      const answers = await Promise.all(guesses)
-      expect(answers.filter(answer => answer === 'admitted')).toHaveLength(settings.failuresPerId)
-      expect(await limits.identityFailures.blocked(card)).toBe(true)
-    })
-
-    test('that found somebody leaves its card as free as before, whatever was refused meanwhile', async () => {
-      const limits = limitsOf()
-      const answers = await times(5, turn => limits.admitLookUp({ caller: `early ${turn}`, card }))
-      expect(answers).toEqual(['admitted', 'admitted', 'attempts', 'attempts', 'attempts'])
-      await times(2, () => limits.identityFailures.forgive(card))
-      const again = await times(3, turn => limits.admitLookUp({ caller: `late ${turn}`, card }))
-      expect(again).toEqual(['admitted', 'admitted', 'attempts'])
-    })
-
-    test('refused for the load alone costs its caller nothing', async () => {
-      const limits = limitsOf({ settings: { ...settings, lookUpsPerSecond: 0 } })
-      expect(await times(9, () => limits.admitLookUp({ caller, card }))).toEqual(Array(9).fill('load'))
-      expect(await limits.lookUps.allow(caller)).toBe(true)
-      expect(await limits.identityFailures.blocked(card)).toBe(false)
-    })
+    expect(await limits.pace.allow()).toBe(true)
+    expect(await times(99, () => limitsOf().pace.allow())).not.toContain(false)
   })
 })

@@ -1,7 +1,7 @@
 // The chart is whole: every state in one chapter, every arrow of the machine drawn or told in the note beside it.
 import { expect, it } from 'vitest'
-import { chapters } from '#machines/chapters.ts'
-import { arrows, edges, inWords, mermaid } from '#machines/diagram.ts'
+import { chapters } from '#machines/diagram/chapters.ts'
+import { arrows, edges, inWords, mermaid } from '#machines/diagram/diagram.ts'
 import { endings, questions, waits } from '#machines/protocol.ts'
 import { registration } from '#machines/registration.ts'
 

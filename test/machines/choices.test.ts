@@ -1,8 +1,8 @@
 /** What each choice does to the context, and nothing besides. */
 import { describe, expect, it } from 'vitest'
+import { blank } from '#machines/context.ts'
 import { advance } from '#machines/conversation.ts'
-import type { Context, Event, Question, State } from '#machines/protocol.ts'
-import { blank } from '#machines/registration.ts'
+import type { Answers, Context, Event, Question, State } from '#machines/protocol.ts'
 import { answers, caller, full, heard, language, led, left, mail, other, without } from './full-context.ts'
 
 describe('a choice', () => {
@@ -95,27 +95,29 @@ describe('a choice', () => {
     'to begin again at %s keeps the language, and how much was heard',
     question => {
       const event: Event = { type: 'chose.restart', question }
-      const fresh = { ...blank, caller, heard: 8 }
+      const fresh = { ...blank, caller, inputCount: 8 }
       const next = (context: Context) => advance({ state: question, context }, event).conversation
       expect(next(full)).toEqual({
         state: 'idKind',
-        context: { ...fresh, answers: { language: 'fr' }, trail: [language] },
+        context: { ...fresh, answers: { language: 'fr' }, history: [language] },
       })
       expect(next({ ...full, answers: {} }).context.answers).toEqual({})
-      expect(next({ ...full, caller: { ...caller, languages: ['fr'] } }).context.trail).toEqual([])
+      expect(next({ ...full, caller: { ...caller, languages: ['fr'] } }).context.history).toEqual([])
     },
   )
 
-  it('to go on leads back to where the call dropped', () => {
+  it('to go on leads to the first question without an answer, the birth date at the latest', () => {
     const event: Event = { type: 'chose.continue', question: 'resume' }
-    expect(led('resume', event)).toEqual({ state: 'review', differs: { ...heard, resumeAt: null } })
-    const asked = { ...full, answers: { language: 'fr' } as const }
-    expect(led('resume', event, asked).state).toBe('idExpiry')
+    expect(led('resume', event).state).toBe('birthDate')
+    const asked = (answers: Answers) => led('resume', event, { ...full, answers }).state
+    expect(asked({ language: 'fr', idKind: 'cnie' })).toBe('idNumber')
+    expect(asked({ language: 'fr', idKind: 'cnie', idDigits: '123456' })).toBe('idLetters')
+    expect(asked({ language: 'fr', idKind: 'cnie', idNumber: 'AB123456' })).toBe('idExpiry')
   })
 })
 
 describe('facts that came all at once', () => {
-  const told: Event = { type: 'volunteered', answers: { idKind: 'cnie' } }
+  const told: Event = { type: 'answersPrefilled', answers: { idKind: 'cnie' }, unread: null }
 
   it('lead past what they answer when the language is known', () => {
     const context: Context = { ...blank, caller, answers: { language: 'fr' } }

@@ -1,8 +1,8 @@
 // What no table can say is refused when the program starts, and not in the middle of a call.
 import { describe, expect, it } from 'vitest'
 import { type AnyStateMachine, assign, createMachine, setup } from 'xstate'
+import { compileChart } from '#machines/compiled-chart.ts'
 import { registration } from '#machines/registration.ts'
-import { tableOf } from '#machines/transition-table.ts'
 
 const chartWith = (a: object, more: object = {}): AnyStateMachine =>
   createMachine({ id: 'm', initial: 'a', states: { a, b: {} }, ...more } as never)
@@ -11,7 +11,7 @@ describe('a table', () => {
   it('has every state that the chart has', () => {
     const { call, work, ...others } = registration.root.states
     const states = [call, work].flatMap(node => Object.keys(node?.states ?? {}))
-    expect([...tableOf(registration).keys()].toSorted()).toEqual(
+    expect([...compileChart(registration).keys()].toSorted()).toEqual(
       [...states, ...Object.keys(others)].toSorted(),
     )
   })
@@ -31,14 +31,14 @@ describe('a table', () => {
     ],
     ['something done on entering several states', chartWith({}, { entry: 'e' })],
   ])('cannot say %s', (_, chart) => {
-    expect(() => tableOf(chart)).toThrow(/^no table can say (what|where in) m/)
+    expect(() => compileChart(chart)).toThrow(/^cannot compile (a transition to )?m/)
   })
 
   it.each<[string, AnyStateMachine]>([
     ['a guard', chartWith({ on: { e: { guard: 'x' } } })],
     ['an action', chartWith({ on: { e: { actions: 'x' } } })],
-  ])('misses %s that nobody has written', (_, chart) => {
-    expect(() => tableOf(chart)).toThrow('the chart names x, which nobody has written')
+  ])('misses %s that nobody has implemented', (_, chart) => {
+    expect(() => compileChart(chart)).toThrow('the chart names x, which nobody has implemented')
   })
 
   it('takes no action on the way but a change of the context', () => {
@@ -49,10 +49,10 @@ describe('a table', () => {
       })
     const change = () => ({})
     expect(
-      tableOf(chart(assign(change)))
+      compileChart(chart(assign(change)))
         .get('a' as never)
-        ?.ways.get('e'),
-    ).toEqual([{ isOpen: expect.any(Function), changes: [change], to: undefined }])
-    expect(() => tableOf(chart(() => {}))).toThrow('nobody has written')
+        ?.on.get('e'),
+    ).toEqual([{ guard: expect.any(Function), actions: [change], target: undefined }])
+    expect(() => compileChart(chart(() => {}))).toThrow('nobody has implemented')
   })
 })

@@ -1,13 +1,44 @@
 /** What a dial, an answer, `0` and a mistake do to the context, and nothing besides. */
 import { describe, expect, it } from 'vitest'
+import { blank } from '#machines/context.ts'
 import { advance, start } from '#machines/conversation.ts'
 import type { Answers, Caller, Context, Event, Question, State, Step } from '#machines/protocol.ts'
-import { blank } from '#machines/registration.ts'
-import { again, answers, caller, facts, full, heard, language, led, without } from './full-context.ts'
+import {
+  again,
+  answers,
+  caller,
+  facts,
+  full,
+  heard,
+  language,
+  led,
+  without,
+  withoutErrors,
+} from './full-context.ts'
+
+const back = { caller: again, ...withoutErrors }
+/** The steps to what stands after a break: undone, none of them brings anything back. */
+const steps: Step[] = [
+  language,
+  { at: 'idKind', previous: { idKind: null } },
+  { at: 'idNumber', previous: { idDigits: null } },
+  { at: 'idLetters', previous: { idNumber: null } },
+  { at: 'idExpiry', previous: { idExpiry: null } },
+]
+const unproven = {
+  answers: without('birthDate', 'phone', 'phoneTwice', 'operator', 'email', 'emailChecked'),
+  history: steps,
+  stepsBefore: steps.length,
+  resumeAt: 'birthDate' as const,
+  registrationNumber: null,
+  schemeName: null,
+  smsFate: null,
+  claimUntil: null,
+}
 
 describe('a dial', () => {
   it('begins from nothing, with the caller it is told', () => {
-    const event = { type: 'dialled', caller: again, question: null } as const
+    const event = { type: 'dialled', caller: again } as const
     expect(advance({ ...start, context: full }, event).conversation).toEqual({
       state: 'language',
       context: { ...blank, caller: again },
@@ -19,17 +50,17 @@ describe('a dial', () => {
       'a language of before',
       { ...caller, language: 'fr' },
       'idKind',
-      { answers: { language: 'fr' }, trail: [language] },
+      { answers: { language: 'fr' }, history: [language] },
     ],
     [
       'one language alone',
       { ...caller, languages: ['fr'] },
       'idKind',
-      { answers: { language: 'fr' }, trail: [] },
+      { answers: { language: 'fr' }, history: [] },
     ],
-    ['no language', caller, 'language', { answers: {}, trail: [] }],
+    ['no language', caller, 'language', { answers: {}, history: [] }],
   ])('with %s', (_, who, state, then) => {
-    const event = { type: 'dialled', caller: who, question: null } as const
+    const event = { type: 'dialled', caller: who } as const
     for (const before of ['ready', 'help', 'language'] as const) {
       expect(advance({ state: before, context: { ...full, answers: {} } }, event).conversation).toEqual({
         state,
@@ -38,30 +69,82 @@ describe('a dial', () => {
     }
   })
 
-  const back = { caller: again, strikes: 0, problem: null }
-  it.each<[State, Question | null, State, Partial<Context>]>([
-    ['birthDate', 'birthDate', 'resume', { ...back, resumeAt: 'birthDate' }],
-    ['birthDate', null, 'resume', back],
-    ['resume', 'resume', 'resume', back],
-    ['onItsWay', 'onItsWay', 'onItsWay', back],
-    ['delayed', null, 'onItsWay', back],
-    ['codeByDial', null, 'code', back],
-    ['code', 'code', 'code', { ...back, resumeAt: 'code' }],
-  ])('after %s, which asked %s, leads to %s', (state, question, next, differs) => {
-    expect(led(state, { type: 'dialled', caller: again, question })).toEqual({ state: next, differs })
+  it.each<[State, State]>([
+    ['birthDate', 'resume'],
+    ['review', 'resume'],
+    ['notFound', 'resume'],
+    ['resume', 'resume'],
+    ['onItsWay', 'onItsWay'],
+    ['delayed', 'onItsWay'],
+  ])('after %s leads to %s, and leaves what was answered up to the birth date', (state, next) => {
+    const dialled = led(state, { type: 'dialled', caller: again })
+    expect(dialled).toEqual({ state: next, differs: { ...back, ...unproven } })
   })
 
-  it('masks what was typed before it, step by step', () => {
+  it.each(['codeByDial', 'code'] as const)('after %s leads to the code, which is the proof', state => {
+    expect(led(state, { type: 'dialled', caller: again })).toEqual({ state: 'code', differs: back })
+  })
+
+  it('masks what was typed before it', () => {
     const open: Context = { ...full, masked: false, stepsBefore: 0 }
-    const { differs } = led('review', { type: 'dialled', caller, question: 'review' }, open)
-    expect(differs).toMatchObject({ masked: true, stepsBefore: 2 })
+    const { differs } = led('review', { type: 'dialled', caller }, open)
+    expect(differs).toMatchObject({ masked: true, stepsBefore: steps.length })
+  })
+})
+
+describe('a message after a silence', () => {
+  const clean = withoutErrors
+
+  it.each<State>(['review', 'notFound', 'phone', 'smsFate'])('at %s is asked the birth date', state => {
+    const returned = led(state, { type: 'returned', forgotten: 'proof' })
+    expect(returned).toEqual({ state: 'birthDate', differs: { ...clean, ...unproven } })
+  })
+
+  it('changes nothing where the birth date had not been given yet', () => {
+    const early: Context = { ...full, answers: without('birthDate') }
+    expect(led('birthDate', { type: 'returned', forgotten: 'proof' }, early)).toEqual({
+      state: 'birthDate',
+      differs: {},
+    })
+  })
+
+  it('leaves the code, which is the proof', () => {
+    for (const forgotten of ['proof', 'facts'] as const) {
+      expect(led('code', { type: 'returned', forgotten })).toEqual({ state: 'code', differs: {} })
+    }
+  })
+
+  it('that was long is asked everything that was typed, and nothing that was chosen', () => {
+    const { state, differs } = led('review', { type: 'returned', forgotten: 'facts' })
+    expect(state).toBe('idNumber')
+    expect(differs.answers).toEqual({ language: 'fr', idKind: 'cnie' })
+  })
+
+  it('that was long changes nothing where nothing had been typed', () => {
+    const chosen: Context = { ...full, answers: { language: 'fr', idKind: 'cnie' } }
+    expect(led('idNumber', { type: 'returned', forgotten: 'facts' }, chosen).differs).toEqual({})
+  })
+})
+
+describe('`0` at the code', () => {
+  it('leads to the birth date, and after a break lets go of the contact of before', () => {
+    const { state, differs } = led('code', { type: 'wentBack' })
+    expect([state, differs.answers]).toEqual(['birthDate', unproven.answers])
+  })
+
+  it('without a break keeps the contact that was named in this call', () => {
+    const open: Context = { ...full, masked: false, stepsBefore: 0 }
+    const { state, differs } = led('code', { type: 'wentBack' }, open)
+    expect([state, differs.answers]).toEqual(['birthDate', without('birthDate')])
+    expect(differs).toMatchObject({ registrationNumber: null, history: steps })
+    expect(differs).not.toHaveProperty('masked')
   })
 })
 
 describe('an answer', () => {
   const told = (question: Question, given: Answers): Event => ({ type: 'answered', question, answers: given })
 
-  it.each<[Question, Answers, State, Step['was']]>([
+  it.each<[Question, Answers, State, Step['previous']]>([
     ['language', { language: 'ar' }, 'review', { language: 'fr' }],
     ['idKind', { idKind: 'residence' }, 'review', { idKind: 'cnie' }],
     ['idNumber', { idNumber: 'CD1' }, 'review', { idNumber: 'AB123456' }],
@@ -72,10 +155,10 @@ describe('an answer', () => {
     ['phoneAgain', { phoneTwice: true }, 'operator', { phoneTwice: true }],
     ['operator', { operator: 'orange' }, 'review', { operator: 'inwi' }],
     ['email', { email: 'x@y.ma' }, 'emailCheck', { email: 'nom@exemple.ma' }],
-  ])('to %s is kept, and leaves what it changed', (question, given, state, was) => {
+  ])('to %s is kept, and leaves what it changed', (question, given, state, previous) => {
     const { differs, state: next } = led(question, told(question, given))
     expect(next).toBe(state)
-    expect(differs.trail).toEqual([...full.trail, { at: question, was }])
+    expect(differs.history).toEqual([...full.history, { at: question, previous }])
     expect({ ...answers, ...differs.answers }).toEqual({ ...answers, ...given })
     expect(differs).toMatchObject(heard)
   })
@@ -85,7 +168,7 @@ describe('an answer', () => {
       ...full,
       answers: { idKind: 'cnie' },
     })
-    expect(differs.trail?.at(-1)).toEqual({ at: 'idNumber', was: { idDigits: null } })
+    expect(differs.history?.at(-1)).toEqual({ at: 'idNumber', previous: { idDigits: null } })
   })
 
   it.each<[Answers, State]>([
@@ -106,9 +189,9 @@ describe('an answer', () => {
     expect(led('idNumber', told('idNumber', { idNumber: 'A1' }), none).state).toBe('idExpiry')
   })
 
-  it('volunteered leaves no step, and asks the language first where it is not known', () => {
-    const event: Event = { type: 'volunteered', answers: { idNumber: 'CD1' } }
-    const differs = { answers: { ...answers, idNumber: 'CD1' }, strikes: 0, problem: null }
+  it('answersPrefilled leaves no step, and asks the language first where it is not known', () => {
+    const event: Event = { type: 'answersPrefilled', answers: { idNumber: 'CD1' }, unread: null }
+    const differs = { answers: { ...answers, idNumber: 'CD1' }, ...withoutErrors }
     expect(led('idKind', event)).toEqual({ state: 'review', differs })
     const unknown = { ...full, answers: {} }
     expect(led('language', event, unknown)).toEqual({
@@ -122,24 +205,24 @@ describe('everywhere', () => {
   it('`0` takes back the last step, and what was masked before it stays masked', () => {
     expect(led('review', { type: 'wentBack' })).toEqual({
       state: 'birthDate',
-      differs: { ...heard, answers: without('birthDate'), trail: [language], stepsBefore: 1 },
+      differs: { ...heard, answers: without('birthDate'), history: [language], stepsBefore: 1 },
     })
     const later = { ...full, stepsBefore: 0 }
     expect(led('review', { type: 'wentBack' }, later).differs).not.toHaveProperty('stepsBefore')
-    expect(led('review', { type: 'wentBack' }, { ...full, trail: [] })).toEqual({
+    expect(led('review', { type: 'wentBack' }, { ...full, history: [] })).toEqual({
       state: 'review',
       differs: {},
     })
   })
 
-  it('a mistake counts, and the third in a row ends the call', () => {
-    const event: Event = { type: 'mistook', problem: 'cnie' }
-    expect(led('idNumber', event, { ...full, strikes: 1, answers: { idKind: 'cnie' } })).toEqual({
-      state: 'idNumber',
-      differs: { strikes: 2, heard: 8, problem: 'cnie' },
+  it('a mistake counts, and the third with the same message ends the call', () => {
+    const event: Event = { type: 'inputRejected', problem: 'date' }
+    expect(led('idExpiry', event, { ...full, consecutiveErrors: 1, answers: { idKind: 'cnie' } })).toEqual({
+      state: 'idExpiry',
+      differs: { consecutiveErrors: 2, errorsInAll: 4, inputCount: 8, unread: null },
     })
-    expect(led('idNumber', event)).toEqual({ state: 'tooManyMistakes', differs: {} })
-    expect(led('review', { type: 'wentRound' })).toEqual({ state: 'tooManyMistakes', differs: {} })
-    expect(led('review', { type: 'hungUp' })).toEqual({ state: 'left', differs: {} })
+    expect(led('idExpiry', event)).toEqual({ state: 'tooManyMistakes', differs: {} })
+    expect(led('review', { type: 'answerLimitReached' })).toEqual({ state: 'tooManyMistakes', differs: {} })
+    expect(led('review', { type: 'quit' })).toEqual({ state: 'left', differs: {} })
   })
 })

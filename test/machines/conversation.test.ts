@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { transition } from 'xstate'
 import { type Advance, advance, type Conversation, start } from '#machines/conversation.ts'
-import type { Caller, Event, SmsFate } from '#machines/protocol.ts'
+import type { Caller, Event, SmsDelivery } from '#machines/protocol.ts'
 import { registration } from '#machines/registration.ts'
 
 const caller: Caller = {
@@ -14,27 +14,32 @@ const caller: Caller = {
   returning: true,
   codeForOwnNumber: true,
 }
-const fate: SmsFate = { state: 'delivered', at: '01/02 10:00', to: '06xxxxxx78', renewable: true }
+const delivery: SmsDelivery = { state: 'delivered', at: '01/02 10:00', to: '06xxxxxx78', renewable: true }
 
 /** At least one of every kind that changes anything. */
 const events: readonly Event[] = [
-  { type: 'dialled', caller, question: null },
-  { type: 'dialled', caller, question: 'idExpiry' },
+  { type: 'dialled', caller },
+  { type: 'dialled', caller },
   { type: 'answered', question: 'language', answers: { language: 'fr' } },
   { type: 'answered', question: 'idKind', answers: { idKind: 'cnie' } },
   { type: 'answered', question: 'idNumber', answers: { idDigits: '123456' } },
   { type: 'answered', question: 'idLetters', answers: { idNumber: 'AB123456' } },
   { type: 'answered', question: 'idExpiry', answers: { idExpiry: '2031-12-31' } },
   { type: 'answered', question: 'birthDate', answers: { birthDate: '1980-09-05' } },
-  { type: 'volunteered', answers: { idKind: 'cnie', idNumber: 'AB123456', birthDate: '1980' } },
+  {
+    type: 'answersPrefilled',
+    answers: { idKind: 'cnie', idNumber: 'AB123456', birthDate: '1980' },
+    unread: null,
+  },
   { type: 'chose.confirm', question: 'review' },
   { type: 'chose.change', question: 'review' },
   { type: 'chose.idNumber', question: 'change' },
   { type: 'chose.missingSms', question: 'idKind' },
   { type: 'chose.continue', question: 'resume' },
   { type: 'wentBack' },
-  { type: 'mistook', problem: 'date' },
-  { type: 'hungUp' },
+  { type: 'inputRejected', problem: 'date' },
+  { type: 'quit' },
+  { type: 'helpAsked' },
   { type: 'codeTyped', code: '123456' },
   { type: 'verdictReached', verdict: { outcome: 'registered', registrationNumber: '1', hasAccount: false } },
   { type: 'verdictReached', verdict: { outcome: 'registered', registrationNumber: '1', hasAccount: true } },
@@ -43,7 +48,7 @@ const events: readonly Event[] = [
   { type: 'codeAccepted' },
   { type: 'codeRejected' },
   { type: 'accountOpened' },
-  { type: 'passwordTraced', fate },
+  { type: 'passwordTraced', delivery },
   { type: 'passwordRenewed', to: '06xxxxxx78' },
 ]
 
@@ -54,7 +59,7 @@ function bySteps({ state, context }: Conversation, event: Event): Advance {
   const leaf = typeof next.value === 'string' ? next.value : Object.values(next.value)[0]
   return {
     conversation: { state: leaf as Conversation['state'], context: next.context },
-    heard: event.type,
+    event: event.type,
     effects: actions.map(({ type, params }) => ({ type, params }) as Advance['effects'][number]),
   }
 }
@@ -111,13 +116,13 @@ describe('advance', () => {
     if (waiting === undefined) throw new Error('no review')
     const asked = advance(waiting, { type: 'chose.confirm', question: 'review' })
     expect(asked.effects.map(({ type }) => type)).toEqual(['lookUp'])
-    expect(advance(start, { type: 'dialled', caller, question: null }).effects).toEqual([])
+    expect(advance(start, { type: 'dialled', caller }).effects).toEqual([])
     expect(asked.effects.map(({ type }) => type)).toEqual(['lookUp'])
   })
 
   it('goes on after an event that threw', () => {
     const incomplete: Conversation = { state: 'review', context: { ...start.context, caller } }
     expect(() => advance(incomplete, { type: 'chose.confirm', question: 'review' })).toThrow('four parts')
-    expect(advance(start, { type: 'dialled', caller, question: null }).conversation.state).toBe('language')
+    expect(advance(start, { type: 'dialled', caller }).conversation.state).toBe('language')
   })
 })

@@ -1,7 +1,7 @@
 // The drawing for pages: every state once, every way out of the machine.
 import { describe, expect, it } from 'vitest'
-import { edges } from '#machines/diagram.ts'
-import { drawing, lines } from '#machines/drawing.ts'
+import { edges } from '#machines/diagram/diagram.ts'
+import { drawing, lines } from '#machines/diagram/drawing.ts'
 import { endings, questions, waits } from '#machines/protocol.ts'
 
 const svg = drawing()

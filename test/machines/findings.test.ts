@@ -1,9 +1,9 @@
 /** What is asked of the host, and what its findings do to the context. */
 import { describe, expect, it } from 'vitest'
+import { contactOf, languageOf, needsCode } from '#machines/context.ts'
 import { advance } from '#machines/conversation.ts'
 import type { Answers, Context, Event, State } from '#machines/protocol.ts'
-import { contactOf, languageOf, needsCode } from '#machines/registration.ts'
-import { answers, caller, facts, fate, full, led, mail, other, without } from './full-context.ts'
+import { answers, caller, delivery, facts, full, led, mail, other, without } from './full-context.ts'
 
 const registered = { outcome: 'registered', registrationNumber: '9', hasAccount: false } as const
 const found = (verdict: Extract<Event, { type: 'verdictReached' }>['verdict']): Event => ({
@@ -14,6 +14,8 @@ const found = (verdict: Extract<Event, { type: 'verdictReached' }>['verdict']): 
 describe('what the host finds out', () => {
   const own = { ...full, answers: without('phone', 'phoneTwice', 'operator') }
   const name = { ar: 'ك', fr: 'CNOPS' }
+  const known = { of: 'known' as const, phone: '+212699999999' }
+  const theirs = { of: 'account' as const, phone: '+212688888888' }
 
   it.each<[string, State, Event, Context, State, Partial<Context>]>([
     [
@@ -60,7 +62,121 @@ describe('what the host finds out', () => {
       { registrationNumber: '9' },
     ],
     ['too many tries', 'lookingUp', { type: 'lookUpLimited', by: 'attempts' }, full, 'tooManyLookUps', {}],
+    [
+      'a card that others have spent',
+      'lookingUp',
+      { type: 'lookUpLimited', by: 'card' },
+      full,
+      'callCentre',
+      {},
+    ],
     ['too many callers', 'lookingUp', { type: 'lookUpLimited', by: 'load' }, full, 'busy', {}],
+    [
+      'a phone that the CNSS knows and the caller does not hold',
+      'lookingUp',
+      found({ ...registered, phone: known.phone }),
+      own,
+      'sendingCode',
+      { registrationNumber: '9', proof: known },
+    ],
+    [
+      'the phone that the CNSS knows, by call',
+      'lookingUp',
+      found({ ...registered, phone: own.caller.phone }),
+      own,
+      'openingAccount',
+      { registrationNumber: '9' },
+    ],
+    [
+      'the phone that the CNSS knows, where messages go',
+      'lookingUp',
+      found({ ...registered, phone: other.phone }),
+      full,
+      'sendingCode',
+      { registrationNumber: '9' },
+    ],
+    [
+      'another phone than the one that writes, whose sender may be forged',
+      'lookingUp',
+      found({ ...registered, phone: caller.phone }),
+      { ...full, caller: { ...caller, channel: 'sms' } },
+      'sendingCode',
+      { registrationNumber: '9', proof: { of: 'known', phone: caller.phone } },
+    ],
+    [
+      'a claim that waits',
+      'lookingUp',
+      { type: 'verdictReached', verdict: registered, claim: { until: '05/12' } },
+      own,
+      'claimWaits',
+      { registrationNumber: '9', claimUntil: '05/12' },
+    ],
+    [
+      'a claim that was denied',
+      'lookingUp',
+      { type: 'verdictReached', verdict: registered, claim: 'denied' },
+      own,
+      'callCentre',
+      {},
+    ],
+    [
+      'a code that proves another phone',
+      'sendingCode',
+      { type: 'codeSent' },
+      { ...own, proof: known },
+      'code',
+      {},
+    ],
+    [
+      'the code of the phone that the CNSS knows',
+      'checkingCode',
+      { type: 'codeAccepted' },
+      { ...own, proof: known },
+      'openingAccount',
+      { proof: null },
+    ],
+    [
+      'the same, where messages go to another phone still to be proved',
+      'checkingCode',
+      { type: 'codeAccepted' },
+      { ...full, proof: known },
+      'sendingCode',
+      { proof: null },
+    ],
+    [
+      'its code ending failed',
+      'checkingCode',
+      { type: 'codeExhausted' },
+      { ...own, proof: known },
+      'claimingAccount',
+      {},
+    ],
+    ['any other code ending failed', 'checkingCode', { type: 'codeExhausted' }, full, 'codeRefused', {}],
+    [
+      'a claim',
+      'claimingAccount',
+      { type: 'claimMade', until: '05/12' },
+      own,
+      'claimWaits',
+      { claimUntil: '05/12' },
+    ],
+    ['no claim', 'claimingAccount', { type: 'claimRefused' }, own, 'callCentre', {}],
+    [
+      'an account’s phone that is not known to be held',
+      'renewingPassword',
+      { type: 'proofNeeded', phone: theirs.phone },
+      full,
+      'sendingCode',
+      { proof: theirs },
+    ],
+    [
+      'the code of the account’s phone',
+      'checkingCode',
+      { type: 'codeAccepted' },
+      { ...full, proof: theirs },
+      'renewingPassword',
+      {},
+    ],
     ['a code on its way', 'sendingCode', { type: 'codeSent' }, own, 'codeByDial', {}],
     ['a code that can be read elsewhere', 'sendingCode', { type: 'codeSent' }, full, 'code', {}],
     [
@@ -76,10 +192,10 @@ describe('what the host finds out', () => {
     [
       'the SMS',
       'tracingPassword',
-      { type: 'passwordTraced', fate: { ...fate, at: 'now' } },
+      { type: 'passwordTraced', delivery: { ...delivery, at: 'now' } },
       full,
       'smsFate',
-      { smsFate: { ...fate, at: 'now' } },
+      { smsFate: { ...delivery, at: 'now' } },
     ],
     [
       'a new password',
@@ -87,7 +203,7 @@ describe('what the host finds out', () => {
       { type: 'passwordRenewed', to: 'there' },
       full,
       'passwordRenewed',
-      { smsFate: { ...fate, to: 'there' } },
+      { smsFate: { ...delivery, to: 'there' } },
     ],
   ])('%s', (_, state, event, context, next, differs) => {
     expect(led(state, event, context)).toEqual({ state: next, differs })
@@ -109,10 +225,10 @@ describe('what is asked of the host', () => {
       needsCode: false,
     })
     expect(effectOf('code', { type: 'codeTyped', code: '1' })).toEqual([
-      { type: 'checkCode', params: { phone: contact.phone, code: '1' } },
+      { type: 'checkCode', params: { phone: contact.phone, code: '1', proves: 'contact' } },
     ])
     expect(effectOf('code', { type: 'chose.newCode', question: 'code' })).toEqual([
-      { type: 'sendCode', params: { phone: contact.phone, language: 'fr' } },
+      { type: 'sendCode', params: { phone: contact.phone, language: 'fr', proves: 'contact' } },
     ])
     expect(effectOf('checkingCode', { type: 'codeAccepted' })).toEqual([
       { type: 'openAccount', params: { registrationNumber: '178824615', contact } },

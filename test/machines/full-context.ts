@@ -1,7 +1,16 @@
 // A conversation with a value of its own in every place, and what an event changes in it.
 import { expect } from 'vitest'
 import { advance } from '#machines/conversation.ts'
-import type { Answers, Caller, Context, Event, Question, SmsFate, State, Step } from '#machines/protocol.ts'
+import type {
+  Answers,
+  Caller,
+  Context,
+  Event,
+  Question,
+  SmsDelivery,
+  State,
+  Step,
+} from '#machines/protocol.ts'
 
 export const caller: Caller = {
   channel: 'ussd',
@@ -22,24 +31,33 @@ export const facts = {
 export const other = { phone: '+212787654321', phoneTwice: true, operator: 'inwi' } as const
 export const mail = { email: 'nom@exemple.ma', emailChecked: true } as const
 export const answers: Answers = { language: 'fr', ...facts, idDigits: '123456', ...other, ...mail }
-export const fate: SmsFate = { state: 'delivered', at: '22/11 12:00', to: '06xxxxxx78', renewable: true }
-export const language: Step = { at: 'language', was: { language: null } }
+export const delivery: SmsDelivery = {
+  state: 'delivered',
+  at: '22/11 12:00',
+  to: '06xxxxxx78',
+  renewable: true,
+}
+export const language: Step = { at: 'language', previous: { language: null } }
 
 /** Every value differs from that of a conversation that has not begun. */
 export const full: Context = {
   caller,
   answers,
-  trail: [language, { at: 'birthDate', was: { birthDate: null } }],
-  strikes: 2,
-  heard: 7,
+  history: [language, { at: 'birthDate', previous: { birthDate: null } }],
+  consecutiveErrors: 2,
+  errorsInAll: 3,
+  inputCount: 7,
   problem: 'date',
+  unread: '45',
   resumeAt: 'idExpiry',
   masked: true,
   stepsBefore: 2,
   unknowns: 1,
   registrationNumber: '178824615',
   schemeName: { ar: 'س', fr: 'S' },
-  smsFate: fate,
+  smsFate: delivery,
+  proof: null,
+  claimUntil: '02/12',
 }
 
 /** The next state, and what differs in the context. */
@@ -52,7 +70,10 @@ export function led(state: State, event: Event, context = full): { state: State;
   return { state: next.state, differs: Object.fromEntries(differs) as Partial<Context> }
 }
 
-export const heard = { heard: 8, strikes: 0, problem: null }
+export const withoutErrors = { consecutiveErrors: 0, errorsInAll: 0, problem: null, unread: null }
+export const heard = { inputCount: 8, ...withoutErrors }
 export const without = (...keys: (keyof Answers)[]): Answers =>
   Object.fromEntries(Object.entries(answers).filter(([key]) => !keys.includes(key as keyof Answers)))
-export const left = (at: Question, was: Step['was']) => ({ trail: [...full.trail, { at, was }] })
+export const left = (at: Question, previous: Step['previous']) => ({
+  history: [...full.history, { at, previous }],
+})

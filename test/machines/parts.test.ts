@@ -25,7 +25,7 @@ describe('pieces between two `*`', () => {
     ['a date of three parts', 'idExpiry', ['31', '12', '2027', '1980'], 3, 3],
     ['a date of short parts', 'idExpiry', ['3', '1', '2027'], 3, 3],
     ['a date in two parts', 'idExpiry', ['3112', '2027'], 2, 2],
-    ['a date of four parts: it has three', 'idExpiry', ['3', '1', '12', '2027'], 4, 1],
+    ['a date of four parts: it has three', 'idExpiry', ['3', '13', '12', '2027'], 4, 1],
     ['a date that begins like a year alone', 'birthDate', ['1971', '12', '01'], 3, 1],
     ['nothing that can be read', 'idExpiry', ['x', 'y'], 2, 1],
     ['one piece', 'idExpiry', ['x'], 1, 1],
@@ -47,7 +47,7 @@ describe('a conversation', () => {
   it('that asks nothing hears nothing', () => {
     for (const state of [...endings, ...waits]) {
       const conversation = at(state)
-      expect(answer(conversation, '1', today)).toStrictEqual({ conversation, heard: null, effects: [] })
+      expect(answer(conversation, '1', today)).toStrictEqual({ conversation, event: null, effects: [] })
     }
   })
 
@@ -67,6 +67,6 @@ describe('a conversation', () => {
   })
 
   it('in no state of the chart is refused by name', () => {
-    expect(() => advance(at('nowhere' as State), { type: 'hungUp' })).toThrow('no such state: nowhere')
+    expect(() => advance(at('nowhere' as State), { type: 'quit' })).toThrow('no such state: nowhere')
   })
 })

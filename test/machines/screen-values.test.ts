@@ -1,10 +1,10 @@
 /** What a screen makes of values: masked, national, in the wording that fits. */
 import { describe, expect, it } from 'vitest'
-import { lengthOf } from '#machines/alphabet.ts'
+import { blank } from '#machines/context.ts'
+import { lengthOf } from '#machines/encoding.ts'
 import type { Answers, Context, Language, State } from '#machines/protocol.ts'
-import { blank } from '#machines/registration.ts'
-import { endingScreen, screenOf, usual, words } from '#machines/screens.ts'
-import { maskMiddle, national } from '#machines/shown.ts'
+import { maskMiddle, national } from '#machines/screen-values.ts'
+import { endingScreen, locales, screenOf, usual } from '#machines/screens.ts'
 
 const answers: Answers = {
   language: 'fr',
@@ -17,7 +17,7 @@ const context: Context = {
   ...blank,
   caller: { ...blank.caller, phone: '+212612345678', languages: ['ar', 'fr'] },
   answers,
-  trail: [{ at: 'language', was: { language: null } }],
+  history: [{ at: 'language', previous: { language: null } }],
 }
 const shown = (state: State, of: Partial<Context> = {}) =>
   screenOf({ state, context: { ...context, ...of } }, usual)
@@ -41,13 +41,13 @@ describe('after a resume', () => {
   const resumed = { masked: true, stepsBefore: 1 }
   const since = (was: Answers) => ({
     ...resumed,
-    trail: [...context.trail, { at: 'review' as const, was: was as never }],
+    history: [...context.history, { at: 'review' as const, previous: was as never }],
   })
 
   it('nothing that was typed before is shown in full', () => {
     expect(lines('review', resumed).slice(0, 4)).toEqual([
-      'Carte ABxxxx56',
-      'Fin 2027',
+      'Carte nationale ABxxxx56',
+      "Valable jusqu'au 2027",
       'Naissance 1980',
       'Tél. 06xxxxxx78',
     ])
@@ -55,8 +55,8 @@ describe('after a resume', () => {
   })
 
   it.each([
-    ['idNumber', 'Carte AB123456'],
-    ['idExpiry', 'Fin 31/12/2027'],
+    ['idNumber', 'Carte nationale AB123456'],
+    ['idExpiry', "Valable jusqu'au 31/12/2027"],
     ['birthDate', 'Naissance 05/09/1980'],
     ['phone', 'Tél. 0612345678'],
   ] as const)('%s is, when it was typed again', (key, line) => {
@@ -138,7 +138,7 @@ it('a state that shows nothing of its own apologises', () => {
   }
 })
 
-describe.each(Object.keys(words) as Language[])('in %s', language => {
+describe.each(Object.keys(locales) as Language[])('in %s', language => {
   const spoken = { ...context, answers: { ...answers, language } }
   const within = (units: number) =>
     screenOf({ state: 'review', context: spoken }, { ...usual, budget: { gsm7: units, ucs2: units } })

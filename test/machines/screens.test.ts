@@ -1,23 +1,36 @@
 /** Every screen, in every language, with the longest values and each error line, fits on one page. */
 import { describe, expect, it } from 'vitest'
-import { lengthOf, narrowest } from '#machines/alphabet.ts'
-import { longestEmail } from '#machines/answers.ts'
+import { blank } from '#machines/context.ts'
 import type { Conversation } from '#machines/conversation.ts'
-import type { Context, Ending, Language, Problem, Question, SmsFate } from '#machines/protocol.ts'
+import { lengthOf, narrowest } from '#machines/encoding.ts'
+import { canGoBack, choicesOf } from '#machines/input.ts'
+import type {
+  Context,
+  Ending,
+  Language,
+  PhoneProof,
+  Problem,
+  Question,
+  SmsDelivery,
+} from '#machines/protocol.ts'
 import { endings, questions } from '#machines/protocol.ts'
-import { canGoBack, choicesOf } from '#machines/questions.ts'
-import { blank } from '#machines/registration.ts'
-import { endingScreen, screenOf, words } from '#machines/screens.ts'
+import { longestEmail } from '#machines/reading/emails.ts'
+import { endingScreen, locales, screenOf } from '#machines/screens.ts'
 
 const setting = { callCentre: '+212 5 20 19 40 40', serviceCode: '*1234*56789#', budget: narrowest }
 
-const spoken = Object.keys(words) as Language[]
+const proofs: readonly PhoneProof[] = (['account', 'known'] as const).map(of => ({
+  of,
+  phone: '+212687654321',
+}))
+
+const spoken = Object.keys(locales) as Language[]
 
 /** Contexts that differ in whatever a screen can show, all values as long as they can be. */
 function* contexts(language: Language): Generator<Context> {
-  const fates: (SmsFate | null)[] = [
+  const fates: (SmsDelivery | null)[] = [
     null,
-    ...(['onItsWay', 'delivered', 'failed'] as const).flatMap(state =>
+    ...(['onItsWay', 'delivered', 'failed', 'doubtful'] as const).flatMap(state =>
       [true, false].map(renewable => ({ state, at: '31/12 23:59', to: '06xxxxxx78', renewable })),
     ),
   ]
@@ -27,7 +40,10 @@ function* contexts(language: Language): Generator<Context> {
         for (const masked of [true, false]) {
           for (const otherPhone of [true, false]) {
             for (const email of [undefined, `${'m'.repeat(longestEmail - 5)}@x.ma`]) {
-              for (const smsFate of fates) {
+              for (const [smsFate, proof] of [
+                ...fates.map(fate => [fate, null] as const),
+                ...proofs.map(each => [null, each] as const),
+              ]) {
                 yield {
                   ...blank,
                   caller: {
@@ -47,11 +63,13 @@ function* contexts(language: Language): Generator<Context> {
                     ...(otherPhone && { phone: '+212787654321', phoneTwice: true, operator: 'iam' as const }),
                     ...(email && { email, emailChecked: true as const }),
                   },
-                  trail: [{ at: 'language', was: { language: null } }],
+                  history: [{ at: 'language', previous: { language: null } }],
                   masked,
                   registrationNumber: '8'.repeat(20),
                   schemeName: { ar: 'ت'.repeat(24), fr: 'W'.repeat(24), zgh: 'ⵜ'.repeat(24) },
                   smsFate,
+                  proof,
+                  claimUntil: '31/12',
                 }
               }
             }
@@ -66,8 +84,8 @@ function* contexts(language: Language): Generator<Context> {
 const problemsOf: Partial<Record<Question, Problem[]>> = {
   idNumber: ['cnie', 'residence'],
   idLetters: ['letters'],
-  idExpiry: ['date', 'expiryRange'],
-  birthDate: ['date', 'birthRange'],
+  idExpiry: ['date', 'shortYear', 'noSuchDay', 'expiryRange', 'expiryPast'],
+  birthDate: ['date', 'shortYear', 'noSuchDay', 'birthRange'],
   phone: ['phone'],
   phoneAgain: ['phoneTwice'],
   email: ['email', 'emailLong'],
@@ -75,18 +93,18 @@ const problemsOf: Partial<Record<Question, Problem[]>> = {
 }
 
 function overBudget(screen: string): string[] {
-  const { alphabet, units } = lengthOf(screen)
-  return units <= narrowest[alphabet] ? [] : [`${units} ${alphabet} units: ${JSON.stringify(screen)}`]
+  const { encoding, units } = lengthOf(screen)
+  return units <= narrowest[encoding] ? [] : [`${units} ${encoding} units: ${JSON.stringify(screen)}`]
 }
 
 describe.each(spoken)('in %s', language => {
   it.each(questions)('%s fits, with every error line and the longest values', question => {
-    const problems = [null, 'choice' as const, ...(problemsOf[question] ?? [])]
+    const problems = [null, 'choice' as const, 'help' as const, ...(problemsOf[question] ?? [])]
     const screens = new Set<string>()
     for (const context of contexts(language)) {
       for (const problem of problems) {
-        for (const trail of [context.trail, []]) {
-          screens.add(screenOf({ state: question, context: { ...context, problem, trail } }, setting))
+        for (const history of [context.history, []]) {
+          screens.add(screenOf({ state: question, context: { ...context, problem, history } }, setting))
         }
       }
     }
@@ -101,8 +119,8 @@ describe.each(spoken)('in %s', language => {
   it.each(questions)('%s shows each option that it takes, and no other', question => {
     for (const context of contexts(language)) {
       for (const problem of [null, 'choice' as const]) {
-        for (const trail of [context.trail, []]) {
-          const conversation: Conversation = { state: question, context: { ...context, problem, trail } }
+        for (const history of [context.history, []]) {
+          const conversation: Conversation = { state: question, context: { ...context, problem, history } }
           const screen = screenOf(conversation, setting)
           const shown = [...screen.matchAll(/^([1-9]) /gm)].map(([, digit]) => Number(digit))
           expect(shown, screen).toEqual(
@@ -119,10 +137,34 @@ describe.each(spoken)('in %s', language => {
 it('stays within GSM-7 in French, so that 160 characters fit', () => {
   for (const context of contexts('fr')) {
     for (const question of questions.filter(name => name !== 'language')) {
-      expect(lengthOf(screenOf({ state: question, context }, setting)).alphabet, question).toBe('gsm7')
+      expect(lengthOf(screenOf({ state: question, context }, setting)).encoding, question).toBe('gsm7')
     }
     for (const ending of endings) {
-      expect(lengthOf(endingScreen(ending, context, setting)).alphabet, ending).toBe('gsm7')
+      expect(lengthOf(endingScreen(ending, context, setting)).encoding, ending).toBe('gsm7')
+    }
+  }
+})
+
+it('never leaves the code that is dialled alone on an Arabic line: a right-to-left phone turns it round', () => {
+  for (const context of contexts('ar')) {
+    for (const ending of endings) {
+      const lines = endingScreen(ending, context, setting).split('\n')
+      for (const line of lines.filter(one => one.includes(setting.serviceCode))) {
+        expect(line).toMatch(/[A-Za-z][^\p{Script=Arabic}]*\*/u)
+      }
+    }
+  }
+})
+
+it('never shows the phone that the CNSS knows, nor the account’s in full', () => {
+  for (const language of spoken) {
+    for (const context of contexts(language)) {
+      if (context.proof === null) continue
+      for (const state of [...questions, ...endings]) {
+        const screen = screenOf({ state, context }, setting)
+        expect(screen).not.toMatch(/87654321/)
+        if (context.proof.of === 'known') expect(screen).not.toMatch(/06xxxxxx21/)
+      }
     }
   }
 })

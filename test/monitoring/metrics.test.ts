@@ -1,14 +1,16 @@
 // What a process counts, as Prometheus reads it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createMetrics } from '#src/metrics.ts'
-import { type Exchange, openEmbedded } from './lines/in-process.ts'
-import { phoneOn } from './phone.ts'
+import { createMetrics } from '#src/monitoring/metrics.ts'
+import { type Exchange, openEmbedded } from '../support/in-process.ts'
+import { phoneOn } from '../support/phone.ts'
 
 const nothing = {
   messages: { queued: 2, sending: 0, submitted: 0, unknown: 1 },
   oldestQueuedSeconds: 12,
-  parked: 3,
-  oldestParkedSeconds: 40,
+  held: { paused: false, sms: false, email: false },
+  carriersShut: {},
+  deferred: 3,
+  oldestDeferredSeconds: 40,
 }
 
 describe('metrics', () => {
@@ -49,13 +51,13 @@ describe('GET /metrics', () => {
     const answer = await fetch(`${exchange.urls[0]}/metrics`)
     return { type: answer.headers.get('content-type'), text: await answer.text() }
   }
-  const value = (text: string, sample: string) =>
-    Number(
-      text
-        .split('\n')
-        .find(line => line.startsWith(`${sample} `))
-        ?.slice(sample.length + 1) ?? Number.NaN,
-    )
+  /** Over all that have these labels, whichever they have besides. */
+  const value = (text: string, sample: string) => {
+    const [, name = '', labels = ''] = /^(\w+)\{(.*)\}$/.exec(sample) ?? []
+    const lines = text.split('\n').filter(line => line.startsWith(`${name}{`))
+    const fitting = lines.filter(line => labels.split(',').every(label => line.includes(label)))
+    return fitting.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
+  }
 
   it('counts calls, questions, answers, look-ups, messages and limits', async () => {
     const phone = phoneOn(exchange, '0612340001')
@@ -79,6 +81,8 @@ describe('GET /metrics', () => {
     expect(value(text, 'tadamon_repeated_hops_total{arrival="repeat"}')).toBe(1)
     expect(value(text, 'tadamon_message_submissions_total{medium="sms",result="submitted"}')).toBe(1)
     expect(value(text, 'tadamon_turn_duration_seconds_count{channel="ussd"}')).toBe(15)
+    expect(text).toMatch(/^tadamon_calls_total\{channel="ussd",gateway="africastalking",operator="\w+"\} 2$/m)
+    expect(text).toMatch(/^tadamon_turns_in_flight 0$/m)
     expect(text).toContain('nodejs_eventloop_lag_seconds')
     expect(text).toContain('process_cpu_seconds_total')
   })

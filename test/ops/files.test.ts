@@ -2,15 +2,17 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { endings, questions } from '#machines/protocol.ts'
-import { failureCodes } from '#src/failures.ts'
-import { createMetrics, listMetrics, refusers } from '#src/metrics.ts'
+import { createMetrics, listMetrics, refusers } from '#src/monitoring/metrics.ts'
+import { failureCodes } from '#src/platform/failures.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const nothing = async () => ({
   messages: { queued: 0, sending: 0, submitted: 0, unknown: 0 },
   oldestQueuedSeconds: 0,
-  parked: 0,
-  oldestParkedSeconds: 0,
+  held: { paused: false, sms: false, email: false },
+  carriersShut: {},
+  deferred: 0,
+  oldestDeferredSeconds: 0,
 })
 
 type Panel = { title: string; targets: { expr: string }[] }
@@ -27,19 +29,30 @@ describe.each(expressions)('%s', expression => {
     const known = [...(await text()).matchAll(/^# TYPE (\S+) (\S+)/gm)].flatMap(([, name = '', type]) =>
       type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
     )
-    const named = expression.match(/\b(tadamon|nodejs|process)_[a-z0-9_]+/g) ?? []
+    const named = expression.match(/\b(?:tadamon|nodejs|process)_[a-z0-9_]+|\bup\b/g) ?? []
+    // Prometheus’s own.
+    known.push('up')
     expect(named.length).toBeGreaterThan(0)
     expect(named.filter(name => !known.includes(name))).toEqual([])
   })
 
   it('names labels of them, and values that they can have', () => {
     const values: Record<string, readonly string[]> = {
-      outcome: [...endings, 'registered', 'covered-elsewhere', 'unknown'],
-      state: questions,
+      outcome: [...endings, 'unavailable', 'registered', 'covered-elsewhere', 'unknown'],
+      state: [...questions, 'queued', 'sending', 'submitted', 'unknown'],
       code: failureCodes,
       limit: refusers,
       channel: ['ussd', 'sms'],
-      result: ['submitted', 'refused', 'retry', 'unknown'],
+      result: [
+        'submitted',
+        'refused',
+        'held',
+        'retry',
+        'unknown',
+        ...['recipient', 'route', 'account', 'sender'].map(by => `refused-${by}`),
+      ],
+      kind: ['code', 'password', 'number', 'reply'],
+      why: ['paused', 'sms', 'email'],
       status: ['delivered', 'failed'],
       reaction: ['answered', 'corrected', 'left'],
     }
@@ -63,11 +76,19 @@ describe('alert rules', () => {
       expect(block).toMatch(/action: \S/)
     }
   })
+
+  it('have a paragraph each that says what to do, and name it', () => {
+    const page = read('docs/operations/alerts.md')
+    const named = [...rules.matchAll(/- alert: (\w+)/g)].map(([, alert = '']) => alert)
+    expect(named.filter(alert => !page.includes(`\n### ${alert}\n`))).toEqual([])
+    const links = [...rules.matchAll(/runbook: docs\/operations\/alerts\.md#(\w+)/g)].map(([, link]) => link)
+    expect(named.map(alert => alert.toLowerCase()).filter(alert => !links.includes(alert))).toEqual([])
+  })
 })
 
-describe('docs/metrics.md', () => {
+describe('docs/generated/metrics.md', () => {
   it('lists every metric of ours', () => {
-    const page = read('docs/metrics.md')
+    const page = read('docs/generated/metrics.md')
     expect(listMetrics().filter(({ name }) => !page.includes(`\`${name}\``))).toEqual([])
   })
 })

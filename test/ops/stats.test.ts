@@ -1,7 +1,7 @@
 // The operator's figures after calls whose every figure is known, on both databases and from every instance.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Figures } from '#src/ops/figures.ts'
-import { type Exchange, exchanges } from '#test/lines/in-process.ts'
+import type { Stats } from '#src/ops/stats.ts'
+import { type Exchange, exchanges } from '#test/support/in-process.ts'
 import { known, playKnownCalls } from './traffic.ts'
 
 type Named = { name: string; count: number }
@@ -11,8 +11,8 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 describe.each(exchanges)('figures on $name', ({ open }) => {
   let exchange: Exchange
   const figuresOf = async (url: string | undefined, range = 'hour') =>
-    (await (await fetch(`${url}/ops/figures?range=${range}`)).json()) as Figures
-  let figures: Figures
+    (await (await fetch(`${url}/ops/figures?range=${range}`)).json()) as Stats
+  let figures: Stats
 
   beforeAll(async () => {
     exchange = await open()

@@ -1,5 +1,5 @@
 // A few calls whose every figure is known.
-import type { Exchange } from '#test/lines/in-process.ts'
+import type { Exchange } from '#test/support/in-process.ts'
 
 const person = ['1', 'AB123456', '31122027', '05091980']
 const covered = ['1', 'EE666666', '08082031', '14071983']
@@ -33,8 +33,8 @@ export async function playKnownCalls(exchange: Exchange): Promise<void> {
   await call('0661000002', ['1', ...person, '1'])
   await call('0661000003', ['2', ...covered, '1'])
   // Given up: three unreadable numbers, one after another; left with 00 after going back; silent at the birth date.
-  await call('0661000004', ['2', '1', '?', '??', '???'])
-  await call('0661000005', ['2', '1', 'AB123456', '0', '?', 'AB123456', '00'])
+  await call('0661000004', ['2', '1', 'x', 'xx', 'xxx'])
+  await call('0661000005', ['2', '1', 'AB123456', '0', 'x', 'AB123456', '00'])
   await call('0661000006', ['1', ...person.slice(0, 3)])
   await line.drop()
   await line.advanceClock?.(200)

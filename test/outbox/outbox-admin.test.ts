@@ -2,14 +2,15 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createClock } from '#src/clock.ts'
+import { sealedTables } from '#src/composition/sealed-tables.ts'
 import { type Database, within } from '#src/db/database.ts'
 import { openPostgres } from '#src/db/postgres.ts'
-import { rootKey } from '#src/db/root-key.ts'
 import { createOutbox } from '#src/outbox/message-rows.ts'
-import { createSealer, createVault } from '#src/vault.ts'
-import { freshDatabaseUrl } from '#test/servers/fresh.ts'
-import { databases, openDatabase } from './databases.ts'
+import { createClock } from '#src/platform/clock.ts'
+import { rootKey } from '#src/vault/root-key.ts'
+import { createSealer, createVault } from '#src/vault/vault.ts'
+import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
+import { databases, openWithQueue } from './databases.ts'
 import { createPost, type Post } from './post.ts'
 
 describe.each(databases)('on %s', which => {
@@ -17,14 +18,10 @@ describe.each(databases)('on %s', which => {
   let post: Post
 
   beforeAll(async () => {
-    database = await openDatabase(which)
-    await database.boss.start()
+    database = await openWithQueue(which)
     post = await createPost(database)
   })
-  afterAll(async () => {
-    await database.boss.stop({ graceful: false })
-    await database.close()
-  })
+  afterAll(() => database.close())
 
   const refused = async (lifeSeconds = 3_600) => {
     const id = await post.put({ lifeSeconds })
@@ -95,12 +92,11 @@ describe('npm run outbox', () => {
   const key = Buffer.alloc(32, 3)
 
   beforeAll(async () => {
-    url = await freshDatabaseUrl()
+    url = await migratedDatabaseUrl()
     const database = openPostgres(url)
-    await database.migrate()
     const sealer = createSealer([{ id: 'k', key }])
     const clock = createClock()
-    const vault = createVault(sealer, await rootKey(database.queries, sealer, clock))
+    const vault = createVault(sealer, await rootKey(database.queries, sealer, clock, sealedTables))
     await database.boss.start()
     const outbox = createOutbox({ boss: database.boss, vault, clock })
     await outbox.start()
@@ -110,6 +106,8 @@ describe('npm run outbox', () => {
         kind: 'password',
         to: '+212612345678',
         text: 'Canary K7MP-XR24-B9TD',
+        about: 'Z52708',
+        language: 'fr',
         idempotencyKey: 'one',
         lifeSeconds: 3_600,
       }),
@@ -128,7 +126,7 @@ describe('npm run outbox', () => {
     const options = {
       env: { PATH: process.env.PATH, DATABASE_URL: url, DATA_KEYS: `k:${key.toString('base64')}`, ...env },
     }
-    return promisify(execFile)(process.execPath, ['src/outbox-command.ts', ...args], options).then(
+    return promisify(execFile)(process.execPath, ['src/commands/outbox.ts', ...args], options).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
       (error: { code: number; stdout: string; stderr: string }) => error,
     )
@@ -146,7 +144,36 @@ describe('npm run outbox', () => {
     expect((await run([])).stdout).toMatch(/queued 1 /)
   })
 
+  test('it pauses, says what waits, and resumes', async () => {
+    expect((await run(['pause'])).stdout).toMatch(
+      /^nothing leaves from now on\nwaits: 1 password under ten minutes\n$/,
+    )
+    expect((await run(['pause'])).stdout).toMatch(/^nothing was leaving already\n/)
+    expect((await run([])).stdout).toMatch(/nothing leaves since \S+: by an operator\nwaits: 1 password/)
+    expect((await run(['resume'])).stdout).toBe(
+      'leaves: 1 password under ten minutes\nmessages leave again\n',
+    )
+  })
+
+  test('it has unknown ones made good, and takes what waits for perhaps sent', async () => {
+    expect((await run(['doubt', '--before', '2030-01-01'])).stdout).toMatch(/^1 may have been sent/)
+    expect((await run(['renew-unknown', '--since', '2020-01-01T00:00Z'])).stdout).toMatch(
+      /^1 will be made good/,
+    )
+    expect((await run(['renew-unknown', '--since', '2030-01-01'])).stdout).toMatch(/^0 will be made good/)
+  })
+
+  test('a reader that reads no further ends it quietly', async () => {
+    const command = `${process.execPath} src/commands/outbox.ts --help | true`
+    const { stderr } = await promisify(execFile)('/bin/sh', ['-c', command])
+    expect(stderr).toBe('')
+  })
+
   test.each([
+    ['a time that is none', ['renew-unknown', '--since', 'yesterday'], {}, 2, /a time looks like/],
+    ['a time without a zone', ['doubt', '--before', '2026-11-29T14:00'], {}, 2, /a time looks like/],
+    ['renew-unknown of all times', ['renew-unknown'], {}, 2, /npm run outbox/],
+    ['an option of another command', ['pause', '--failed'], {}, 2, /npm run outbox/],
     ['no database', [], { DATABASE_URL: '' }, 2, /set DATABASE_URL or DATA_DIR/],
     ['an unknown word', ['resend'], {}, 2, /npm run outbox/],
     ['an unknown option', ['--all'], {}, 2, /--all/],
@@ -156,8 +183,8 @@ describe('npm run outbox', () => {
       'a key that is not the service’s',
       [],
       { DATA_KEYS: `k:${Buffer.alloc(32, 4).toString('base64')}` },
-      2,
-      /^sealed-unreadable/,
+      78,
+      /^DATA_KEYS are not those of this database: they do not open secrets, outbox/,
     ],
     ['a wrong setting', [], { PORT: 'x' }, 78, /PORT/],
   ])('%s is told on stderr', async (_, args, env, code, told) => {

@@ -1,18 +1,27 @@
 // An outbox with a clock that tests move and a carrier that answers what they say; jobs are counted, not run.
 import { sql } from 'kysely'
-import { createClock } from '#src/clock.ts'
 import type { Database, OutboxState } from '#src/db/database.ts'
 import { within } from '#src/db/database.ts'
+import type { BudgetSettings } from '#src/outbox/budget.ts'
+import { createBudgetGate } from '#src/outbox/budget-gate.ts'
 import { deliver } from '#src/outbox/delivery.ts'
+import { createGate } from '#src/outbox/gate.ts'
 import { createOutbox } from '#src/outbox/message-rows.ts'
-import { createOperatorDesk } from '#src/outbox/operator-desk.ts'
+import { createMessageTask } from '#src/outbox/message-task.ts'
 import type { DeliveryReport, Message, Submission } from '#src/outbox/outbox.ts'
-import { createWakeUps } from '#src/outbox/wake-up.ts'
+import { createOutboxAdmin } from '#src/outbox/outbox-admin.ts'
+import { createClock } from '#src/platform/clock.ts'
 import { vault } from './databases.ts'
 
 export type Answer = Submission | Error | (() => Promise<Submission>)
 
-export async function createPost(database: Database) {
+/** What of a sender's settings a test wants to see at work. */
+export interface PostSettings {
+  budget?: BudgetSettings
+  destinations?: readonly string[]
+}
+
+export async function createPost(database: Database, { budget = {}, destinations }: PostSettings = {}) {
   let now = Date.UTC(2026, 10, 5, 12)
   let key = 0
   const clock = { ...createClock(), now: () => now }
@@ -32,6 +41,15 @@ export async function createPost(database: Database) {
   const outbox = createOutbox(parts)
   await outbox.start()
   const { queries } = database
+  const task = createMessageTask(parts)
+  const beyond: string[] = []
+  const gate = createGate({ queries, released: medium => void logged.push(['released', medium]) })
+  const budgetGate = createBudgetGate({
+    settings: budget,
+    task,
+    vault,
+    beyondBudget: kind => void beyond.push(kind),
+  })
 
   const put = async (message: Partial<Message> = {}): Promise<string> => {
     key += 1
@@ -57,10 +75,13 @@ export async function createPost(database: Database) {
 
   return {
     outbox,
-    desk: createOperatorDesk(parts),
+    desk: createOutboxAdmin(parts),
     queries,
     sent,
     logged,
+    /** The kinds of which one was beyond its budget. */
+    beyond,
+    now: () => now,
     put,
     answer: (...next: Answer[]) => {
       answers = next
@@ -69,7 +90,10 @@ export async function createPost(database: Database) {
       deliver(
         {
           database,
-          wakeUps: createWakeUps(database.boss),
+          task,
+          gate,
+          budget: budgetGate,
+          ...(destinations && { destinations }),
           vault,
           clock,
           carriers: { sms: carrier },
@@ -77,13 +101,20 @@ export async function createPost(database: Database) {
         },
         id,
       ),
-    report: (messageId: string, status: DeliveryReport['status'], to?: string) =>
+    report: (
+      messageId: string,
+      status: DeliveryReport['status'],
+      to?: string,
+      otherIds: readonly string[] = [],
+    ) =>
       outbox.applyReport(queries, {
         messageId,
+        otherIds,
         status,
         reason: status === 'failed' ? 'Failed AbsentSubscriber' : null,
         ...(to === undefined ? {} : { to }),
       }),
+    reconcile: () => outbox.reconcile(queries),
     sweep: () => outbox.sweep(queries),
     pass: (seconds: number) => {
       now += seconds * 1_000

@@ -1,27 +1,20 @@
 // Delivery reports in every order in which gateways send them, on both databases.
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '#src/db/database.ts'
-import { databases, openDatabase } from './databases.ts'
+import { createPhones, databases, openWithQueue } from './databases.ts'
 import { createPost, type Post } from './post.ts'
 
 describe.each(databases)('on %s', which => {
   let database: Database
   let post: Post
-  let count = 0
-  const newPhone = () => {
-    count += 1
-    return `+2126${String(count).padStart(8, '0')}`
-  }
+  const newPhone = createPhones()
 
   beforeAll(async () => {
-    database = await openDatabase(which)
-    await database.boss.start()
+    database = await openWithQueue(which)
     post = await createPost(database)
   })
-  afterAll(async () => {
-    await database.boss.stop({ graceful: false })
-    await database.close()
-  })
+  afterAll(() => database.close())
 
   const submitted = async (messageId: string, to = newPhone()) => {
     const id = await post.put({ to })
@@ -54,7 +47,57 @@ describe.each(databases)('on %s', which => {
     expect(await post.envelope(id)).not.toHaveProperty('text')
   })
 
-  test('the first final report counts, repeats and contradictions change nothing', async () => {
+  test('an id in another writing settles the message of the same number, and no other', async () => {
+    const [to, another] = [newPhone(), newPhone()]
+    const id = await submitted('iam:1f00', to)
+    expect(await post.report('iam:7936', 'delivered', another, ['iam:1f00'])).toBe('dropped')
+    expect(await post.state(id)).toBe('submitted')
+    expect(await post.report('iam:7936', 'delivered', to, ['iam:31030', 'iam:1f00'])).toBe('settled')
+    expect(await post.state(id)).toBe('delivered')
+  })
+
+  test('the id as it is comes before its other writings', async () => {
+    const to = newPhone()
+    const [first, second] = [await submitted('iam:7937', to), await submitted('iam:1f01', to)]
+    expect(await post.report('iam:7937', 'failed', to, ['iam:1f01'])).toBe('settled')
+    expect([await post.state(first), await post.state(second)]).toEqual(['failed', 'submitted'])
+  })
+
+  test('delivered beats failed, in whatever order they come', async () => {
+    const id = await submitted('b1')
+    expect(await post.report('b1', 'failed')).toBe('settled')
+    expect(await post.report('b1', 'failed')).toBe('repeated')
+    post.pass(60)
+    expect(await post.report('b1', 'delivered')).toBe('settled')
+    expect(await post.row(id)).toMatchObject({ state: 'delivered', last_error: null })
+    expect(await post.report('b1', 'failed')).toBe('repeated')
+    expect(await post.state(id)).toBe('delivered')
+  })
+
+  test('delivered beats failed also where both came before the answer to the submission', async () => {
+    const id = await post.put()
+    post.answer(async () => {
+      await post.report('b2', 'failed')
+      await post.report('b2', 'delivered')
+      await post.report('b2', 'failed')
+      return { result: 'submitted', messageId: 'b2' }
+    })
+    await post.deliver(id)
+    expect(await post.state(id)).toBe('delivered')
+  })
+
+  test('what was refused at once, no report makes delivered', async () => {
+    const to = newPhone()
+    const id = await post.put({ to })
+    post.answer({ result: 'refused', reason: 'recipient 403 InvalidPhoneNumber' })
+    await post.deliver(id)
+    await post.report('b3', 'delivered', to)
+    post.pass(100)
+    await post.sweep()
+    expect(await post.state(id)).toBe('failed')
+  })
+
+  test('nothing beats delivered: repeats and contradictions change nothing', async () => {
     const id = await submitted('r1')
     expect(await post.report('r1', 'pending')).toBe('pending')
     expect(await post.state(id)).toBe('submitted')
@@ -133,11 +176,44 @@ describe.each(databases)('on %s', which => {
     for (const id of [...two, third, fourth]) expect(await post.state(id)).toBe('unknown')
   })
 
-  test('reports of nobody, with odd ids, are kept quietly', async () => {
-    for (const id of ['x', "'; drop table outbox; --", 'ـ'.repeat(200)]) {
-      expect(await post.report(id, 'delivered')).toBe('kept')
-      expect(await post.report(id, 'pending')).toBe('pending')
-    }
+  describe('of nobody', () => {
+    const kept = () => post.queries.selectFrom('reports').select('provider_key').execute()
+
+    test('thousands are dropped: no message to their numbers is under way', async () => {
+      const before = await kept()
+      const [settled, queued] = [newPhone(), newPhone()]
+      await submitted('n1', settled)
+      await post.put({ to: queued })
+      for (const to of [settled, queued, newPhone()]) {
+        for (let count = 0; count < 40; count += 1) {
+          expect(await post.report(`forged-${to}-${count}`, 'delivered', to)).toBe('dropped')
+        }
+      }
+      expect(await kept()).toEqual(before)
+    })
+
+    test('five are kept of a number that waits for one, whatever is invented besides', async () => {
+      const to = newPhone()
+      await unknown(to)
+      const results = []
+      for (let count = 0; count < 40; count += 1)
+        results.push(await post.report(`guess-${count}`, 'failed', to))
+      expect(results.filter(result => result === 'kept')).toHaveLength(5)
+      // One that is kept is told so again.
+      expect(await post.report('guess-0', 'failed', to)).toBe('kept')
+    })
+
+    test('a thousand are kept that do not say whose they are, whatever is in their ids', async () => {
+      for (const id of ['x', "'; drop table outbox; --", 'ـ'.repeat(200)]) {
+        expect(await post.report(id, 'delivered')).toBe('kept')
+        expect(await post.report(id, 'pending')).toBe('pending')
+      }
+      await sql`insert into reports (provider_key, status, received_at)
+        select decode(lpad(to_hex(n), 64, '0'), 'hex'), 'delivered', now() from generate_series(1, 1000) n`.execute(
+        post.queries,
+      )
+      expect(await post.report('one too many', 'delivered')).toBe('dropped')
+    })
   })
 
   test('a report inside a transaction of the caller counts with that transaction', async () => {

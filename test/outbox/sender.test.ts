@@ -1,11 +1,11 @@
-// The whole way through real jobs: put in, woken, sent, reported, with workers that come and go.
+// The whole way through real jobs: put in, sent, reported, with workers that come and go.
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createClock } from '#src/clock.ts'
-import { type Database, within } from '#src/db/database.ts'
+import { within } from '#src/db/database.ts'
 import { createOutbox } from '#src/outbox/message-rows.ts'
 import type { Submission } from '#src/outbox/outbox.ts'
 import { startSender } from '#src/outbox/sender.ts'
-import { databases, openDatabase, vault } from './databases.ts'
+import { createClock } from '#src/platform/clock.ts'
+import { databases, openWithQueue, vault } from './databases.ts'
 
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -16,10 +16,8 @@ const log = { info: () => {}, warn: () => {}, error: () => {} }
 const soon = { timeout: 15_000, interval: 50 }
 
 async function start(which: (typeof databases)[number], answer: () => Promise<Submission> | Submission) {
-  const database: Database = await openDatabase(which)
+  const database = await openWithQueue(which)
   cleanups.push(() => database.close())
-  await database.boss.start()
-  cleanups.push(() => database.boss.stop({ graceful: false }))
   const clock = createClock()
   const outbox = createOutbox({ boss: database.boss, vault, clock })
   await outbox.start()
@@ -30,8 +28,12 @@ async function start(which: (typeof databases)[number], answer: () => Promise<Su
       return answer()
     },
   }
-  const sender = () =>
-    startSender({ database, vault, clock, carriers: { sms: carrier, email: carrier }, log })
+  const sender = async () => {
+    const carriers = { sms: carrier, email: carrier }
+    const running = await startSender({ database, vault, clock, carriers, log })
+    cleanups.push(() => running.stop())
+    return running
+  }
   const put = (to: string) =>
     within(database.queries, trx =>
       outbox.enqueue(trx, {

@@ -1,7 +1,7 @@
 // What nobody caught ends the program in order, and tells no more of itself than its class and where it happened.
 import { execFile } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { findCanaries } from './canaries.ts'
+import { findCanaries } from '../security/canaries.ts'
 
 const canary = 'canary-api-key-55e1'
 
@@ -9,9 +9,9 @@ const canary = 'canary-api-key-55e1'
 const run = (fault: string) =>
   new Promise<{ code: number | null; printed: string }>(resolve => {
     const program = `
-      import { catchTheRest } from './src/last-resort.ts'
-      import { createLog } from './src/log.ts'
-      catchTheRest(createLog('info'), () => process.exit(70))
+      import { handleUncaughtErrors } from './src/platform/uncaught-errors.ts'
+      import { createLog } from './src/platform/log.ts'
+      handleUncaughtErrors(createLog('info'), () => process.exit(70))
       const error = Object.assign(new TypeError('sent ${canary}'), { config: { apiKey: '${canary}' }, code: 'ECONNRESET' })
       error.cause = new Error('${canary}')
       setTimeout(() => {}, 60_000)

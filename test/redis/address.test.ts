@@ -1,6 +1,6 @@
 // Every form of a Redis URL that the contract names is read, and a wrong one is refused without repeating it.
 import { describe, expect, test } from 'vitest'
-import { readRedisUrl } from '#src/redis-address.ts'
+import { readRedisUrl } from '#src/redis/address.ts'
 
 const open = { tls: false }
 

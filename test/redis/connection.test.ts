@@ -1,15 +1,14 @@
 // The connection to Redis fails fast while the server is down, mute or gone, and comes back by itself.
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createClock } from '#src/clock.ts'
-import { closeRedis, connectRedis, type RedisClient, type RedisTimes } from '#src/redis.ts'
+import { createClock } from '#src/platform/clock.ts'
+import { closeRedis, connectRedis, type RedisClient, type RedisTimes } from '#src/redis/connection.ts'
 import { createRedisStore } from '#src/sessions/redis.ts'
 import { createSessions } from '#src/sessions/sessions.ts'
-import { freePort } from '#test/servers/free-port.ts'
-import { startRedis } from '#test/servers/redis.ts'
-import { startClusterNode, startSentinel } from './redis-servers.ts'
-import { testVault } from './test-vault.ts'
-import { createWire } from './wire.ts'
+import { freePort } from '#test/support/servers/free-port.ts'
+import { startRedis, startRedisCluster, startSentinel } from '#test/support/servers/redis.ts'
+import { testVault } from '../sessions/test-vault.ts'
+import { createWire } from '../sessions/wire.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -33,10 +32,15 @@ const connectionTo = (url: string, times?: RedisTimes): RedisClient => {
 }
 const worksOn = async (redis: RedisClient) => {
   const store = createRedisStore(redis)
-  expect(await store.take('key', 'token', 1_000)).toMatchObject({ taken: true })
-  expect(await store.save('key', 'token', 'record', 60, null)).toBe(true)
+  expect(await store.acquire('key', 'token', 1_000)).toMatchObject({ acquired: true })
+  expect(await store.save('key', 'token', { session: 'session', lifeSeconds: 60 })).toBe(true)
 }
 const comesBack = (redis: RedisClient) => vi.waitFor(() => redis.ping(), { timeout: 10_000, interval: 20 })
+/** A turn that leaves a session behind. */
+const saved = (turn: number, preferredLanguage?: string) => ({
+  result: undefined,
+  save: { session: { turn }, lifeSeconds: 60, preferredLanguage },
+})
 const msOf = async (work: Promise<unknown>) => {
   const startedAt = performance.now()
   await work
@@ -52,21 +56,25 @@ describe('a server', () => {
       vault: testVault(),
       clock: createClock(),
     })
-    const held = await sessions.take('caller')
-    await server.kill()
+    const begun = Promise.withResolvers<void>()
+    const saving = sessions.use('caller', async () => {
+      begun.resolve()
+      await server.kill()
+      return saved(1)
+    })
+    await begun.promise
     const unavailable = { name: 'Failure', code: 'sessions-unavailable' }
+    await expect(saving).rejects.toMatchObject(unavailable)
     const failing = Promise.all([
-      expect(held.save({}, 60)).rejects.toMatchObject(unavailable),
-      expect(held.release()).rejects.toMatchObject(unavailable),
-      expect(sessions.take('caller')).rejects.toMatchObject(unavailable),
+      expect(sessions.read('caller')).rejects.toMatchObject(unavailable),
       expect(sessions.forget('caller')).rejects.toMatchObject(unavailable),
       expect(sessions.ping()).rejects.toMatchObject(unavailable),
     ])
     expect(await msOf(failing)).toBeLessThan(1_500)
     await server.restart()
     await comesBack(redis)
-    await (await sessions.take('caller')).save({ turn: 1 }, 60)
-    expect((await sessions.take('caller')).session).toEqual({ turn: 1 })
+    await sessions.use('caller', async () => saved(2))
+    expect((await sessions.read('caller')).session).toEqual({ turn: 2 })
   })
 
   test('that is not there yet is found when it comes', async () => {
@@ -109,26 +117,6 @@ describe('a server', () => {
 })
 
 describe('what is written', () => {
-  const many = Array.from({ length: 32 }, (_, index) => `key${index}`)
-
-  test('together leaves in one piece, on every new connection too', async () => {
-    const wire = await wireTo((await serverOf()).port)
-    const redis = connectionTo(`redis://127.0.0.1:${wire.port}`)
-    for (const connection of [1, 2, 3]) {
-      await comesBack(redis)
-      // What ioredis says about itself on a new connection has left by then.
-      await wait(50)
-      expect(wire.connections()).toBe(connection)
-      const before = wire.pieces()
-      await Promise.all(many.map(key => redis.set(key, Buffer.from(key))))
-      expect(wire.pieces() - before).toBe(1)
-      const read = await Promise.all(many.map(key => redis.get(key)))
-      expect(read).toEqual(many)
-      wire.cut()
-      await expect(redis.get('key1')).rejects.toThrow()
-    }
-  })
-
   test('for one turn is two exchanges', async () => {
     const server = await serverOf()
     const wire = await wireTo(server.port)
@@ -138,10 +126,7 @@ describe('what is written', () => {
       vault: testVault(),
       clock: createClock(),
     })
-    const turn = async () => {
-      const held = await sessions.take('caller')
-      await held.save({ turn: 1 }, 60, { text: 'fr', lifeSeconds: 60 })
-    }
+    const turn = () => sessions.use('caller', async () => saved(1, 'fr'))
     await turn()
     await wait(50)
     const before = wire.pieces()
@@ -162,27 +147,11 @@ describe('what is written', () => {
       'set 3',
     ])
   })
-
-  test('for one turn of a caller whom this process remembers is one exchange', async () => {
-    const wire = await wireTo((await serverOf()).port)
-    const redis = connectionTo(`redis://127.0.0.1:${wire.port}`)
-    const sessions = createSessions({
-      store: createRedisStore(redis),
-      vault: testVault(),
-      clock: createClock(),
-    })
-    await (await sessions.take('caller')).save({ turn: 1 }, 60)
-    await sessions.recall('caller')?.save({ turn: 2 }, 60)
-    await wait(50)
-    const before = wire.pieces()
-    await sessions.recall('caller')?.save({ turn: 3 }, 60)
-    expect(wire.pieces() - before).toBe(1)
-  })
 })
 
 describe('sessions rest', () => {
   test('in a cluster, and its loss is told and mended', async () => {
-    const node = await startClusterNode()
+    const node = await startRedisCluster()
     cleanups.push(node.stop)
     const redis = connectionTo(`redis://127.0.0.1:${node.port},`)
     await comesBack(redis)

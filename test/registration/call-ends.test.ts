@@ -1,6 +1,6 @@
 /** How a call ended: a caller who cannot have read the number gets it by SMS, once. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Instances, openInstances, personCalled } from './two-instances.ts'
+import { type Instances, openInstances, personCalled } from '../conversation/two-instances.ts'
 
 const people = Array.from({ length: 6 }, (_, index) => personCalled(200 + index))
 let service: Instances

@@ -1,10 +1,10 @@
 // A code by SMS: a new one after a pause; asking before costs nothing of what one phone may be sent in an hour.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createCodes } from '#src/accounts/codes.ts'
-import { createClock } from '#src/clock.ts'
-import { createCodeSms } from '#src/conversation/code-sms.ts'
 import type { Database } from '#src/db/database.ts'
+import { createCodeSms } from '#src/registration/codes.ts'
 import { openDatabase, vault } from '#test/outbox/databases.ts'
+import { createVirtualClock } from '#test/support/movable-clock.ts'
 
 const phone = '+212712345678'
 const hop = {
@@ -13,12 +13,12 @@ const hop = {
   caller: phone,
   operator: null,
   session: 'a',
-  typed: [],
+  input: { kind: 'all', inputs: [] },
 } as const
 const cause = { id: 'conversation', hop }
 
 let database: Database
-let now = Date.UTC(2026, 10, 22)
+const clock = createVirtualClock()
 beforeAll(async () => {
   database = await openDatabase('PostgreSQL')
 })
@@ -27,18 +27,18 @@ afterAll(() => database.close())
 test('asked for too soon is not sent and not counted; a minute later it is', async () => {
   const allow = vi.fn(async () => true)
   const enqueue = vi.fn()
-  const codes = createCodes({ vault, clock: { ...createClock(), now: () => now } })
+  const codes = createCodes({ vault, clock })
   const { sendCode } = createCodeSms({
     queries: database.queries,
     codes,
     outbox: { enqueue } as never,
     limits: { codes: { allow } } as never,
   })
-  const ask = () => sendCode({ phone, language: 'fr' }, cause)
+  const ask = () => sendCode({ phone, language: 'fr', proves: 'contact' }, cause)
   expect(await ask()).toEqual({ type: 'codeSent' })
   for (let times = 0; times < 6; times += 1) expect(await ask()).toEqual({ type: 'codeTooSoon' })
   expect(allow).toHaveBeenCalledTimes(1)
-  now += 61_000
+  clock.advance(61)
   expect(await ask()).toEqual({ type: 'codeSent' })
   expect(enqueue).toHaveBeenCalledTimes(2)
 })

@@ -1,15 +1,16 @@
 /** The CNSS is slow or down: the answer comes by SMS whatever it is, once, and what was asked is forgotten. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Verdict } from '#machines/protocol.ts'
-import { type CnssServer, openCnssServer } from './cnss-server.ts'
-import { type Instances, openInstances, personCalled } from './two-instances.ts'
+import { localeFor } from '#machines/screens.ts'
+import { type CnssServer, startCnssServer } from '#test/support/cnss-server.ts'
+import { type Instances, openInstances, personCalled } from '../conversation/two-instances.ts'
 
 const verdicts = new Map<string, Verdict>()
 let cnss: CnssServer
 let service: Instances
 beforeAll(async () => {
-  cnss = await openCnssServer(({ idNumber }) => verdicts.get(idNumber) ?? { outcome: 'unknown' })
-  service = await openInstances({ settings: cnss.settings })
+  cnss = await startCnssServer(({ idNumber }) => verdicts.get(idNumber) ?? { outcome: 'unknown' })
+  service = await openInstances({ settings: { ...cnss.settings, ELIGIBILITY_DEADLINE_MS: '300' } })
 })
 afterEach(() => cnss.become('well'))
 afterAll(async () => {
@@ -55,16 +56,27 @@ async function answered(who: Somebody, count = 1): Promise<string[]> {
   return texts
 }
 
-async function parked(who: Somebody, ...detour: string[]) {
+async function deferred(who: Somebody, ...detour: string[]) {
   cnss.become('silent')
   expect(await dialThrough(who, confirmed(who, ...detour))).toContain('La réponse vous arrive par SMS')
   cnss.become('well')
 }
 
 describe('a look-up that the CNSS does not answer in time', () => {
+  test('is answered after STOP too, which says so', async () => {
+    const who = somebody(registered)
+    await deferred(who)
+    await service.text(who.phone, 'STOP')
+    const [said] = await service.messages(who.phone)
+    expect(said).toBe(localeFor('fr').messages.stoppedAnswerComes)
+    expect((await answered(who, 3)).filter(text => text.includes(who.number))).toHaveLength(1)
+    await service.text(who.phone, 'STOP')
+    expect(await service.messages(who.phone, 4)).toContain(localeFor('fr').messages.nothingToStop)
+  })
+
   test('is answered by SMS with the number, and the password follows; then nothing of it is left', async () => {
     const who = somebody(registered)
-    await parked(who)
+    await deferred(who)
     const texts = await answered(who, 2)
     expect(texts).toHaveLength(2)
     expect(texts.filter(text => text.includes(who.number))).toHaveLength(1)
@@ -75,7 +87,7 @@ describe('a look-up that the CNSS does not answer in time', () => {
 
   test('is told to be on its way to a caller who dials meanwhile, and no more once it is answered', async () => {
     const who = somebody(registered)
-    await parked(who)
+    await deferred(who)
     const again = { ...who, call: { ...who.call, session: `${who.call.session}-again` } }
     expect(await service.hop(again.call, [], 1)).toContain('Votre demande est en cours')
     await answered(who, 2)
@@ -97,21 +109,21 @@ describe('a look-up that the CNSS does not answer in time', () => {
     ['nobody is found', { outcome: 'unknown' }, "n'a pas d'informations"],
   ])('is answered by SMS when %s', async (_, verdict, words) => {
     const who = somebody(verdict)
-    await parked(who)
+    await deferred(who)
     const texts = await answered(who)
     expect(texts).toEqual([expect.stringContaining(words)])
   })
 
   test('for another phone, which no code has proved, is answered by the number alone', async () => {
     const who = somebody(registered)
-    await parked(who, '2', '5', who.otherPhone, who.otherPhone, '1')
+    await deferred(who, '2', '5', who.otherPhone, who.otherPhone, '1')
     expect(await answered(who)).toEqual([expect.stringContaining(who.number)])
     expect(await service.query('select 1 from accounts where false')).toEqual([])
   })
 
   test('is given up after a day, and the caller told', async () => {
     const who = somebody(registered)
-    await parked(who)
+    await deferred(who)
     await service.query(
       `update parked set created_at = created_at - interval '25 hours' where answered_at is null`,
     )
@@ -121,7 +133,7 @@ describe('a look-up that the CNSS does not answer in time', () => {
     expect(rows).toEqual([])
   })
 
-  test('is parked once, however often the gateway repeats the hop', async () => {
+  test('is kept once, however often the gateway repeats the hop', async () => {
     const who = somebody(registered)
     cnss.become('silent')
     const answers = confirmed(who)

@@ -2,12 +2,12 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Accounts } from '#src/accounts/accounts.ts'
-import { type Cnss, createCnss } from './cnss.ts'
+import { type Cnss, createCnss } from '#test/support/cnss.ts'
 import { caller, hire, mortal, openOffices, registrationNumber, request, sumUp } from './remote-office.ts'
 
 const key = 'opening-1'
 const name = { key, caller }
-const once = { accounts: 1, passwordSms: 1, errands: 0, fits: true }
+const once = { accounts: 1, passwordSms: 1, requests: 0, fits: true }
 
 let offices: Awaited<ReturnType<typeof openOffices>>
 let cnss: Cnss
@@ -63,7 +63,7 @@ describe('opening an account at the CNSS', () => {
     const { opening, database } = await offices.openOffice(cnss)
     await cnss.open(registrationNumber, { ...request.contact, password: 'Theirs-Theirs' }, 'another key')
     expect(await opening.open(request, name)).toBe('exists')
-    expect(await sumUp(database, cnss)).toMatchObject({ accounts: 0, passwordSms: 0, errands: 0 })
+    expect(await sumUp(database, cnss)).toMatchObject({ accounts: 0, passwordSms: 0, requests: 0 })
   })
 })
 
@@ -77,7 +77,7 @@ describe('a new password', () => {
     await opening.renew(request, renewal)
     expect(cnss.passwordOf(registrationNumber)).toBe(password)
     expect(reported).toEqual([])
-    expect(await sumUp(database, cnss)).toMatchObject({ passwordSms: 2, errands: 0 })
+    expect(await sumUp(database, cnss)).toMatchObject({ passwordSms: 2, requests: 0 })
   })
 
   test('whose answer is lost is set once, and sent', async () => {
@@ -86,9 +86,9 @@ describe('a new password', () => {
     cnss.loseNext(1)
     const renewal = { key: 'renewal-1', caller }
     await opening.renew(request, renewal)
-    expect(await sumUp(database, cnss)).toMatchObject({ passwordSms: 1, errands: 1 })
+    expect(await sumUp(database, cnss)).toMatchObject({ passwordSms: 1, requests: 1 })
     await opening.renew(request, renewal)
-    expect(await sumUp(database, cnss)).toMatchObject({ passwordSms: 2, errands: 0 })
+    expect(await sumUp(database, cnss)).toMatchObject({ passwordSms: 2, requests: 0 })
   })
 })
 
@@ -111,7 +111,7 @@ describe('a process that dies', () => {
   })
 })
 
-test('an errand that the CNSS never takes is given up after three days, and the caller told', async () => {
+test('a request that the CNSS never takes is given up after three days, and the caller told', async () => {
   const { opening, database } = await offices.openOffice(cnss)
   const worker = await opening.start()
   cnss.missNext(100)
@@ -119,7 +119,7 @@ test('an errand that the CNSS never takes is given up after three days, and the 
   await sql`update errands set created_at = created_at - interval '73 hours', due_at = due_at - interval '1 hour'`.execute(
     database.queries,
   )
-  await opening.wake()
+  await opening.reconcile(database.queries)
   await expect.poll(() => opening.isWaiting(caller), { timeout: 15_000 }).toBe(false)
   await worker.stop()
   const messages = await database.queries.selectFrom('outbox').select('kind').execute()

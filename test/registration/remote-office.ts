@@ -3,16 +3,17 @@ import type { KyselyPlugin } from 'kysely'
 import { usual } from '#machines/screens.ts'
 import { createAccounts } from '#src/accounts/account-rows.ts'
 import { verifyPassword } from '#src/accounts/passwords.ts'
-import { createClock } from '#src/clock.ts'
-import { createRemoteOpening } from '#src/conversation/errands.ts'
 import type { Database } from '#src/db/database.ts'
-import { createJobs } from '#src/db/jobs.ts'
 import { openPostgres } from '#src/db/postgres.ts'
-import type { Failure } from '#src/failures.ts'
+import { createJobs } from '#src/jobs/queue.ts'
 import { createOutbox } from '#src/outbox/message-rows.ts'
+import { createClock } from '#src/platform/clock.ts'
+import type { Failure } from '#src/platform/failures.ts'
+import { createRemoteOpening } from '#src/registration/remote-account.ts'
+import { accountRequestKind } from '#src/registration/remote-account-request.ts'
 import { vault } from '#test/outbox/databases.ts'
-import { freshDatabaseUrl } from '#test/servers/fresh.ts'
-import type { Cnss } from './cnss.ts'
+import type { Cnss } from '#test/support/cnss.ts'
+import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 
 export const registrationNumber = '178824615'
 export const caller = '+212612345678'
@@ -35,14 +36,13 @@ export function mortal(statements: number): KyselyPlugin {
 }
 
 export async function openOffices() {
-  const url = await freshDatabaseUrl()
+  const url = await migratedDatabaseUrl()
   const opened: Database[] = []
 
   /** A process of its own on the common database. */
   async function openOffice(cnss: Cnss) {
     const database = openPostgres(url)
     opened.push(database)
-    await database.migrate()
     database.boss.on('error', () => {})
     await database.boss.start()
     return hire(database, cnss)
@@ -78,7 +78,7 @@ export async function hire(database: Database, cnss: Cnss, plugin?: KyselyPlugin
     report: failure => void reported.push(failure),
   })
   // Nobody works on it unless a test says so.
-  await createJobs(database.boss, 'errands').create()
+  await createJobs(database.boss, accountRequestKind.queue).create()
   return { database, accounts, outbox, opening, reported }
 }
 
@@ -86,7 +86,7 @@ export async function hire(database: Database, cnss: Cnss, plugin?: KyselyPlugin
 export async function sumUp({ queries }: Database, cnss: Cnss) {
   const accounts = await queries.selectFrom('accounts').select('password_hash').execute()
   const messages = await queries.selectFrom('outbox').select(['id', 'kind', 'sealed']).execute()
-  const errands = await queries.selectFrom('errands').select('idempotency_key').execute()
+  const requests = await queries.selectFrom('errands').select('idempotency_key').execute()
   const texts = messages.map(({ id, kind, sealed }) => {
     const { text } = JSON.parse(vault.open(sealed, `outbox:${id}`).toString()) as { text: string }
     return { kind, text }
@@ -100,7 +100,7 @@ export async function sumUp({ queries }: Database, cnss: Cnss) {
     accounts: accounts.length,
     passwordSms: passwords.length,
     numberSms: texts.filter(({ kind }) => kind === 'number').length,
-    errands: errands.length,
+    requests: requests.length,
     /** The password that was sent opens the account, here and there. */
     fits:
       password !== undefined &&

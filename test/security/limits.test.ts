@@ -1,13 +1,14 @@
 // Limits as callers meet them: nobody is shut out for longer than the day, refusals read alike, and without the counts
 // nothing is looked up.
 import { afterEach, expect, test, vi } from 'vitest'
-import { createClock } from '#src/clock.ts'
-import { createLookUp } from '#src/conversation/look-up.ts'
+import { readConfig } from '#src/config/config.ts'
 import { createLimits } from '#src/limits/limits.ts'
-import { closeRedis, connectRedis } from '#src/redis.ts'
-import { freshDatabaseUrl, freshRedisUrl } from '#test/servers/fresh.ts'
-import { startRedis } from '#test/servers/redis.ts'
+import { createClock } from '#src/platform/clock.ts'
+import { closeRedis, connectRedis } from '#src/redis/connection.ts'
+import { createLookUp } from '#src/registration/look-up.ts'
 import { testVault } from '#test/sessions/test-vault.ts'
+import { freshRedisUrl, migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
+import { startRedis } from '#test/support/servers/redis.ts'
 import { openTestService } from './opened.ts'
 import { answersOf, people } from './planted.ts'
 
@@ -25,7 +26,7 @@ async function open(limits: Record<string, string>) {
   const redis = await startRedis()
   cleanups.push(redis.stop)
   const service = await openTestService({
-    settings: { DATABASE_URL: await freshDatabaseUrl(), REDIS_URL: redis.url, ...limits },
+    settings: { DATABASE_URL: await migratedDatabaseUrl(), REDIS_URL: redis.url, ...limits },
     clock,
     people: Object.values(people),
   })
@@ -37,27 +38,37 @@ async function open(limits: Record<string, string>) {
 const asks = (person: Parameters<typeof answersOf>[0]) => [...answersOf(person), '1']
 const guess = { ...people.known, idExpiry: '2031-07-18' }
 
-test('whoever is shut out by the attempts of others is told to call, and is free the next day', async () => {
-  const { call, calendar, newPhone } = await open({ FAILURES_PER_ID: '2' })
+test('whose card others have spent is answered by SMS, and in the call the next day', async () => {
+  const { call, calendar, newPhone } = await open({ FAILURES_PER_CARD_DAY: '2' })
   // However long and late they go on.
   for (let attempts = 0; attempts < 6; attempts += 1) await call(newPhone(), asks(guess))
   const holder = newPhone()
   const today = await call(holder, asks(people.known))
-  expect(today).toMatchObject({ kind: 'END', text: expect.stringMatching(/Revenez demain.*05 20 19 40 40/) })
+  expect(today).toMatchObject({ kind: 'END', text: expect.stringMatching(/La réponse vous arrive par SMS/) })
   calendar.today = '2026-11-23'
-  // The language is remembered.
-  const tomorrow = await call(holder, asks(people.known).slice(1))
+  const tomorrow = await call(newPhone(), asks(people.known))
   expect(tomorrow).toMatchObject({ kind: 'END', text: expect.stringMatching(/ZK9738292/) })
 })
 
-test('a caller out of look-ups and a card out of failures are refused in the same words', async () => {
-  const { call, newPhone } = await open({ FAILURES_PER_ID: '2', LOOKUPS_PER_CALLER: '1' })
+test('of a caller’s own doing the look-ups and the guesses at one card are refused in the same words', async () => {
+  const { call, newPhone } = await open({ FAILURES_PER_ID: '1', LOOKUPS_PER_CALLER: '2' })
   const eager = newPhone()
-  await call(eager, asks(people.known))
+  for (const _ of [1, 2]) await call(eager, asks(people.known).slice(_ - 1 === 0 ? 0 : 1))
   const outOfLookUps = await call(eager, asks(people.known).slice(1))
-  for (let attempts = 0; attempts < 2; attempts += 1) await call(newPhone(), asks(guess))
-  const outOfFailures = await call(newPhone(), asks(guess))
+  const guesser = newPhone()
+  await call(guesser, asks(guess))
+  const outOfFailures = await call(guesser, asks({ ...guess, birthDate: '1950-01-01' }).slice(1))
   expect(outOfFailures).toEqual(outOfLookUps)
+  expect(outOfFailures.text).toMatch(/Réessayez demain.*05 20 19 40 40/)
+})
+
+test('whoever has guessed twice at a card that is spent is told to call the call centre', async () => {
+  const { call, newPhone } = await open({ FAILURES_PER_CARD_DAY: '2' })
+  const guesser = newPhone()
+  await call(guesser, asks(guess))
+  await call(guesser, asks({ ...guess, birthDate: '1950-01-01' }).slice(1))
+  const told = await call(guesser, asks(people.known).slice(1))
+  expect(told).toMatchObject({ kind: 'END', text: expect.stringMatching(/pour cette carte.*05 20 19 40 40/) })
 })
 
 test('without Redis a call ends politely and in time', async () => {
@@ -80,14 +91,22 @@ test('without the counts nobody is looked up', async () => {
   await redis.ping()
   await server.kill()
   const vault = testVault()
-  const [lookUp, park] = [vi.fn(), vi.fn()]
+  const [lookUp, defer] = [vi.fn(), vi.fn()]
   const ask = createLookUp({
     vault,
     clock: createClock(),
-    limits: createLimits({ redis, vault, clock: createClock() }),
+    limits: createLimits({
+      redis,
+      queries: {} as never,
+      vault,
+      clock: createClock(),
+      settings: readConfig({}).limits,
+    }),
+    cardAccounts: { learn: vi.fn(), wasTold: vi.fn(), isPhoneOf: vi.fn() },
+    knownPhone: { judge: vi.fn() },
     eligibility: { lookUp },
     opening: { open: vi.fn(), isOurs: vi.fn(), renew: vi.fn() },
-    parking: { park },
+    deferredLookUps: { defer },
     deadlineMs: 1_000,
     isCrowded: () => false,
     isSwamped: () => false,
@@ -107,18 +126,18 @@ test('without the counts nobody is looked up', async () => {
     caller: contact.phone,
     operator: null,
     session: 's',
-    typed: [],
+    input: { kind: 'all' as const, inputs: [] },
   }
   await expect(ask(request, { id: 'conversation', hop })).rejects.toMatchObject({
     code: 'sessions-unavailable',
   })
   expect(lookUp).not.toHaveBeenCalled()
-  expect(park).not.toHaveBeenCalled()
+  expect(defer).not.toHaveBeenCalled()
 })
 
 test('two cards are counted apart, two processes together', async () => {
-  const [databaseUrl, redisUrl] = [await freshDatabaseUrl(), await freshRedisUrl()]
-  const settings = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, FAILURES_PER_ID: '2' }
+  const [databaseUrl, redisUrl] = [await migratedDatabaseUrl(), await freshRedisUrl()]
+  const settings = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, FAILURES_PER_CARD_DAY: '2' }
   const first = await openTestService({ settings, people: Object.values(people) })
   cleanups.push(first.close)
   const second = await openTestService({ settings })
@@ -126,7 +145,7 @@ test('two cards are counted apart, two processes together', async () => {
   await first.gateway.call('+212633000001', asks(guess))
   await second.gateway.call('+212633000002', asks(guess))
   const closed = await first.gateway.call('+212633000003', asks(guess))
-  expect(closed.text).toMatch(/Trop d'essais/)
+  expect(closed.text).toMatch(/La réponse vous arrive par SMS/)
   const other = await second.gateway.call('+212633000004', asks({ ...people.plain, idExpiry: '2031-07-18' }))
   expect(other.kind).toBe('CON')
 })

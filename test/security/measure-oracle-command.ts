@@ -2,18 +2,13 @@
 // noise tell an attacker nothing. Figures for SECURITY.md; no test, for they depend on the machine.
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { createClock } from '#src/clock.ts'
-import { readConfig } from '#src/config.ts'
-import { putPeople } from '#src/eligibility/people.ts'
-import type { Person } from '#src/eligibility/person.ts'
-import { createRegistry } from '#src/eligibility/registry.ts'
-import { loadSchemes } from '#src/eligibility/schemes.ts'
-import { openStore } from '#src/store.ts'
-import { startPostgres } from '#test/servers/postgres.ts'
-import { startRedis } from '#test/servers/redis.ts'
+import { putPeople } from '#src/eligibility/import/people.ts'
+import type { Person } from '#src/eligibility/import/person.ts'
+import { createRegistry } from '#src/eligibility/registry/registry.ts'
+import { loadSchemes } from '#src/eligibility/registry/schemes.ts'
+import { createEnvironment } from '#test/support/environment.ts'
 import { createGateway } from './gateway.ts'
 import { answersOf } from './planted.ts'
-import { startProgram } from './program.ts'
 
 const { values } = parseArgs({
   options: { lookups: { type: 'string' }, calls: { type: 'string' }, people: { type: 'string' } },
@@ -39,17 +34,16 @@ const guesses: Record<string, () => Person> = {
 }
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
-const postgres = await startPostgres()
-const redis = await startRedis()
-const settings = {
-  DATABASE_URL: postgres.url,
-  REDIS_URL: redis.url,
-  DATA_KEYS: `t:${Buffer.alloc(32, 3).toString('base64')}`,
+await using environment = createEnvironment({
   LOG_LEVEL: 'info',
   LOOKUPS_PER_CALLER: '1000000',
   FAILURES_PER_ID: '1000000',
-}
-const store = await openStore(readConfig(settings), createClock())
+  FAILURES_PER_CARD_DAY: '1000000',
+  FAILURES_PER_CARD_WEEK: '1000000',
+  FAILURES_PER_CARD_MONTH: '1000000',
+})
+await environment.startServers()
+const store = await environment.openStore()
 try {
   const { queries } = store.database
   await loadSchemes(queries)
@@ -68,7 +62,8 @@ try {
     return performance.now() - startedAt
   })
 
-  const program = await startProgram(settings)
+  const program = await environment.createProgram()
+  await program.start()
   const { hop } = createGateway(program.url)
   let callers = 0
   await measure('the hop that looks up, through HTTP, Redis and PostgreSQL', calls, async guess => {
@@ -83,9 +78,30 @@ try {
     return performance.now() - startedAt
   })
   await program.stop()
+
+  // A card that others have spent: nobody is looked up in the call, whatever is right or wrong, and the answer is deferred.
+  const spending = await environment.createProgram({
+    settings: { FAILURES_PER_CARD_DAY: '1', LOOKUPS_PER_CALLER: '1000000', KNOWN_PHONE_POLICY: 'off' },
+  })
+  await spending.start()
+  const spent = createGateway(spending.url)
+  guesses['right facts'] = someone
+  await measure('the hop that is deferred, of a spent card', Math.ceil(calls / 4), async guess => {
+    const wrong = { ...guess, birthDate: '1950-01-01' }
+    await spent.call(`+2127${String(10_000_000 + callers++)}`, [...answersOf(wrong), '1'])
+    const caller = `+2127${String(10_000_000 + callers++)}`
+    const session = `ATUid_spent_${callers}`
+    const answers = answersOf(guess)
+    for (let count = 0; count <= answers.length; count += 1) {
+      await spent.hop(caller, answers.slice(0, count).join('*'), session)
+    }
+    const startedAt = performance.now()
+    await spent.hop(caller, [...answers, '1'].join('*'), session)
+    return performance.now() - startedAt
+  })
+  await spending.stop()
 } finally {
   await store.database.close()
-  await Promise.all([postgres.stop(), redis.stop()])
 }
 
 async function measure(what: string, each: number, time: (guess: Person) => Promise<number>): Promise<void> {
@@ -106,11 +122,8 @@ async function measure(what: string, each: number, time: (guess: Person) => Prom
     return Math.abs(median(dealt.slice(0, each)) - median(dealt.slice(each, 2 * each)))
   })
   const noise = quantile(byChance, 0.95)
-  for (const [one, other] of [
-    ['unknown number', 'wrong expiry'],
-    ['unknown number', 'wrong birth date'],
-    ['wrong expiry', 'wrong birth date'],
-  ] as const) {
+  const pairs = names.flatMap((one, index) => names.slice(index + 1).map(other => [one, other] as const))
+  for (const [one, other] of pairs) {
     const difference = median(times.get(one) ?? []) - median(times.get(other) ?? [])
     const verdict = Math.abs(difference) <= noise ? 'within the noise' : 'ABOVE THE NOISE'
     print(

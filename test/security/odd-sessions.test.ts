@@ -1,10 +1,10 @@
 // What rests in a session may be of any shape one day: whoever calls is answered all the same.
 import { expect, test, vi } from 'vitest'
 import { usual } from '#machines/screens.ts'
-import type { Hop } from '#src/channels/channel.ts'
-import { createClock } from '#src/clock.ts'
-import type { Record as StoredRecord } from '#src/conversation/record.ts'
-import { createConversation, type TurnParts } from '#src/conversation/turn.ts'
+import type { Hop } from '#src/conversation/port.ts'
+import type { StoredSession } from '#src/conversation/session-state.ts'
+import { createHandleHop, type TurnParts } from '#src/conversation/turn.ts'
+import { createClock } from '#src/platform/clock.ts'
 
 const hop: Hop = {
   gateway: 'africastalking',
@@ -12,7 +12,7 @@ const hop: Hop = {
   caller: '+212612345678',
   operator: null,
   session: 'ATUid_1',
-  typed: [],
+  input: { kind: 'all', inputs: [] },
 }
 
 test.each<[string, unknown]>([
@@ -22,25 +22,30 @@ test.each<[string, unknown]>([
   ['a text', 'x'],
   ['a list', []],
 ])('when all fails and %s was stored, the caller reads a polite end', async (_, stored) => {
-  const release = vi.fn(async () => {})
+  const leases: unknown[] = []
   const parts = {
     sessions: {
-      recall: () => null,
-      take: async () => ({ session: stored as StoredRecord | null, note: 'fr', save: vi.fn(), release }),
+      async use(_: string, turn: (lease: object) => Promise<unknown>) {
+        const lease = { callerKey: 'key', session: stored as StoredSession | null, preferredLanguage: 'fr' }
+        leases.push(lease)
+        return turn(lease)
+      },
     },
-    hearing: {
+    runner: {
       begin: () => Promise.reject(new Error('down')),
       goOn: () => Promise.reject(new Error('down')),
     },
     journal: { nameOf: () => 'name', add: vi.fn() },
     clock: createClock(),
-    settings: { ...usual, languages: ['ar', 'fr'], resumeSeconds: 600 },
+    settings: { ...usual, languages: ['ar', 'fr'] },
+    lifeSecondsOf: () => 600,
+    traitsOf: () => ({ sessionIds: 'unique', deadlineMs: 9_000, idleMs: 60_000 }),
     turned: vi.fn(),
     repeated: vi.fn(),
     report: vi.fn(),
   } as unknown as TurnParts
-  const said = await createConversation(parts)(hop)
+  const said = await createHandleHop(parts)(hop)
   expect(said.ends).toBe(true)
   expect(said.text).toMatch(/^Service indisponible/)
-  expect(release).toHaveBeenCalled()
+  expect(leases).toHaveLength(1)
 })

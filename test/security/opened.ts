@@ -1,13 +1,9 @@
 // The service opened in this process, on given servers or embedded, with its log kept and people of the test's own.
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import pino from 'pino'
-import { type Clock, createClock } from '#src/clock.ts'
-import { readConfig } from '#src/config.ts'
-import { putPeople } from '#src/eligibility/people.ts'
-import type { Person } from '#src/eligibility/person.ts'
-import { openService } from '#src/service.ts'
-import { openStore } from '#src/store.ts'
+import { putPeople } from '#src/eligibility/import/people.ts'
+import type { Person } from '#src/eligibility/import/person.ts'
+import type { Clock } from '#src/platform/clock.ts'
+import { createCapturedLog } from '#test/support/captured-log.ts'
+import { openEnvironment } from '#test/support/environment.ts'
 import { createGateway, type Gateway } from './gateway.ts'
 
 export interface OpenedService {
@@ -25,23 +21,16 @@ export interface Opening {
   people?: readonly Person[]
 }
 
-export async function openTestService({
-  settings,
-  clock = createClock(),
-  people = [],
-}: Opening): Promise<OpenedService> {
-  const config = readConfig({ DATA_KEYS: `t:${Buffer.alloc(32, 5).toString('base64')}`, ...settings })
-  if (people.length > 0) {
-    const { database, vault } = await openStore(config, clock)
-    await putPeople({ queries: database.queries, vault }, people)
-    await database.close()
-  }
-  const lines: string[] = []
-  const log = pino({ level: 'debug', base: null }, { write: line => void lines.push(line) })
-  const service = await openService(config, log, clock)
-  service.server.listen(0, '127.0.0.1')
-  await once(service.server, 'listening')
-  const { port } = service.server.address() as AddressInfo
-  const url = `http://127.0.0.1:${port}`
-  return { url, gateway: createGateway(url), logged: () => lines.join(''), close: service.close }
+export function openTestService({ settings, clock, people = [] }: Opening): Promise<OpenedService> {
+  const keys = { DATA_KEYS: `t:${Buffer.alloc(32, 5).toString('base64')}` }
+  return openEnvironment({ ...keys, ...settings }, async environment => {
+    if (people.length > 0) {
+      const { database, vault } = await environment.openStore()
+      await putPeople({ queries: database.queries, vault }, people)
+      await database.close()
+    }
+    const { log, lines } = createCapturedLog()
+    const url = await environment.openService({ log, ...(clock && { clock }) })
+    return { url, gateway: createGateway(url), logged: () => lines().join('') }
+  })
 }

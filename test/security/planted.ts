@@ -1,6 +1,7 @@
 // The people, settings and secrets of the leak test: each value is like no other, so that finding it means it leaked.
 import { randomBytes } from 'node:crypto'
-import type { Person } from '#src/eligibility/person.ts'
+import type { Person } from '#src/eligibility/import/person.ts'
+import { newCanary } from '#test/support/secrets.ts'
 
 const person = (idNumber: string, over: Partial<Person> = {}): Person => ({
   idKind: 'cnie',
@@ -25,10 +26,10 @@ export const people = {
 }
 
 export const secrets = {
-  callbackToken: 'canary-callback-token-51b7',
-  opsToken: 'canary-ops-token-62c8-long',
+  callbackToken: newCanary('gateway'),
+  opsToken: newCanary('operator'),
   apiKey: 'canary-api-key-73d9',
-  eligibilityToken: 'canary-eligibility-token-84e0',
+  eligibilityToken: newCanary('cnss'),
   databasePassword: 'canarydatabasepassword95f1',
   mailPassword: 'canarymailpassword06a2',
   dataKey: randomBytes(32).toString('base64'),

@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { expect, test, vi } from 'vitest'
-import { freePort } from '#test/servers/free-port.ts'
-import { freshDatabaseUrl } from '#test/servers/fresh.ts'
+import { freePort } from '#test/support/servers/free-port.ts'
+import { freshDatabaseUrl } from '#test/support/servers/fresh.ts'
 import { findCanaries } from './canaries.ts'
 
 // Servers and databases start slowly on a busy machine.
@@ -53,10 +53,11 @@ test('unusable settings are all named at once, none is shown', async () => {
 
 test.each([
   'src/main.ts',
-  'src/registry-command.ts',
-  'src/outbox-command.ts',
-  'src/eligibility-command.ts',
-  'src/rotate-keys-command.ts',
+  'src/commands/registry.ts',
+  'src/commands/outbox.ts',
+  'src/commands/eligibility.ts',
+  'src/commands/rotate-keys.ts',
+  'src/commands/migrate.ts',
 ])('%s shows none of a server’s credentials when the server cannot be reached', async program => {
   const ran = await run(program, {
     DATABASE_URL: `postgres://tadamon:${secret}@127.0.0.1:${closedPort}/tadamon`,

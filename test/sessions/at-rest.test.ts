@@ -1,10 +1,10 @@
 // What rests in Redis tells nothing about a caller to who has it without the keys.
 import { afterEach, expect, test } from 'vitest'
-import { createClock } from '#src/clock.ts'
-import { closeRedis, connectRedis } from '#src/redis.ts'
+import { createClock } from '#src/platform/clock.ts'
+import { closeRedis, connectRedis } from '#src/redis/connection.ts'
 import { createRedisStore } from '#src/sessions/redis.ts'
-import { createSessions } from '#src/sessions/sessions.ts'
-import { freshRedisUrl } from '#test/servers/fresh.ts'
+import { createSessions, languageLifeSeconds } from '#src/sessions/sessions.ts'
+import { freshRedisUrl } from '#test/support/servers/fresh.ts'
 import { testVault } from './test-vault.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -22,21 +22,23 @@ test('neither keys nor records hold the caller or an answer, in clear, hexadecim
   })
   const secrets = ['+212612345678', 'BK123456', '2027-12-31', '1980-09-05', '178824615']
   const [caller = '', idNumber, idExpiry, birthDate, registrationNumber] = secrets
-  const held = await sessions.take(caller)
-  await held.save({ answers: { idNumber, idExpiry, birthDate }, registrationNumber }, 60, {
-    text: 'ar',
-    lifeSeconds: 60,
-  })
+  const session = { answers: { idNumber, idExpiry, birthDate }, registrationNumber }
+  await sessions.use(caller, async () => ({
+    result: undefined,
+    save: { session, lifeSeconds: 60, preferredLanguage: 'ar' },
+  }))
   // A turn at work shows its lock too.
-  await sessions.take(caller)
-
-  const keys = await redis.keys('*')
+  const keys = await sessions.use(caller, async () => ({ result: await redis.keys('*') }))
   expect(keys.map(key => key.replace(/[0-9a-f]{64}/, 'hash')).toSorted()).toEqual([
     'tadamon:{hash}:lock',
     'tadamon:{hash}:note',
     'tadamon:{hash}:session',
   ])
-  const values = (await redis.mget(keys)).filter(value => value !== null)
+  const language = keys.find(key => key.endsWith(':note')) ?? ''
+  expect(Math.round((await redis.pttl(language)) / 60_000)).toBe(languageLifeSeconds / 60)
+  const values = (await redis.mget(keys.filter(key => !key.endsWith(':lock')))).filter(
+    value => value !== null,
+  )
   const readings = [...keys, ...values].flatMap(readingsOf)
   for (const secret of secrets) for (const reading of readings) expect(reading).not.toContain(secret)
 })

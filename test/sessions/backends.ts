@@ -1,13 +1,13 @@
 // The places where sessions can rest, for suites that hold for each of them.
 import { randomUUID } from 'node:crypto'
 import RedisMock from 'ioredis-mock'
-import { type Clock, createClock } from '#src/clock.ts'
-import { closeRedis, connectRedis } from '#src/redis.ts'
+import { type Clock, createClock } from '#src/platform/clock.ts'
+import { closeRedis, connectRedis } from '#src/redis/connection.ts'
 import { createMemoryStore } from '#src/sessions/memory.ts'
 import { createRedisStore } from '#src/sessions/redis.ts'
 import type { SessionStore } from '#src/sessions/sessions.ts'
-import { freshRedisUrl } from '#test/servers/fresh.ts'
-import { createVirtualClock } from './virtual-clock.ts'
+import { createVirtualClock } from '#test/support/movable-clock.ts'
+import { freshRedisUrl } from '#test/support/servers/fresh.ts'
 
 export type Place = {
   store: SessionStore

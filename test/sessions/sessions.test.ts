@@ -1,6 +1,11 @@
-// One conversation a caller, held by one turn at a time, wherever it rests.
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createSessions, type Sessions, type SessionsOptions } from '#src/sessions/sessions.ts'
+// One session a caller, used by one turn at a time, wherever it rests.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import {
+  createSessions,
+  languageLifeSeconds,
+  type Sessions,
+  type SessionsOptions,
+} from '#src/sessions/sessions.ts'
 import { backends, type Place } from './backends.ts'
 import { testVault } from './test-vault.ts'
 
@@ -9,7 +14,7 @@ type Talk = { turn: number; answers?: Record<string, string | null> }
 describe.each(backends)('sessions in $name', ({ open }) => {
   const vault = testVault()
   const caller = '+212612345678|ussd'
-  const key = vault.lookUpKey('caller', caller).toString('hex')
+  const key = vault.blindIndex('caller', caller).toString('hex')
   let place: Place
   beforeEach(async () => {
     place = await open()
@@ -18,206 +23,150 @@ describe.each(backends)('sessions in $name', ({ open }) => {
   const sessionsOf = (options?: SessionsOptions): Sessions<Talk> =>
     createSessions<Talk>({ store: place.store, vault, clock: place.clock }, options)
 
+  const save = (sessions: Sessions<Talk>, session: Talk, lifeSeconds = 60, preferredLanguage?: string) =>
+    sessions.use(caller, async () => ({
+      result: undefined,
+      save: { session, lifeSeconds, preferredLanguage },
+    }))
+  const stored = async (sessions = sessionsOf()) => (await sessions.read(caller)).session
+
+  /** A turn under way, until `leave` says what it leaves. */
+  function begin(sessions: Sessions<Talk>) {
+    const begun = Promise.withResolvers<Talk | null>()
+    const left = Promise.withResolvers<Talk | null>()
+    const ended = sessions.use(caller, async ({ session }) => {
+      begun.resolve(session)
+      const next = await left.promise
+      return { result: 'ended', ...(next && { save: { session: next, lifeSeconds: 60 } }) }
+    })
+    ended.catch(begun.reject)
+    return {
+      begun: begun.promise,
+      leave(session: Talk | null) {
+        left.resolve(session)
+        return ended
+      },
+    }
+  }
+
   test('a session comes back as it was stored', async () => {
-    const sessions = sessionsOf()
     const talk = { turn: 3, answers: { idNumber: 'BK123456', phone: null, nom: 'بطاقة é 🙂' } }
-    const first = await sessions.take(caller)
-    expect(first.session).toBeNull()
-    await first.save(talk, 60)
-    expect((await sessions.take(caller)).session).toEqual(JSON.parse(JSON.stringify(talk)))
+    expect(await stored()).toBeNull()
+    await save(sessionsOf(), talk)
+    expect(await stored()).toEqual(talk)
+  })
+
+  test('what a turn comes to is told, whether it saves or not', async () => {
+    const sessions = sessionsOf()
+    expect(await sessions.use(caller, async ({ callerKey }) => ({ result: callerKey }))).toBe(key)
+    expect(await begin(sessions).leave({ turn: 1 })).toBe('ended')
   })
 
   test('turns of one caller run strictly one after the other', async () => {
     const sessions = sessionsOf()
     let atWork = 0
-    const turn = async () => {
-      const held = await sessions.take(caller)
-      expect(++atWork).toBe(1)
-      await place.clock.sleep(10)
-      atWork--
-      await held.save({ turn: (held.session?.turn ?? 0) + 1 }, 60)
-    }
+    const turn = () =>
+      sessions.use(caller, async ({ session }) => {
+        expect(++atWork).toBe(1)
+        await place.clock.sleep(10)
+        atWork--
+        return { result: undefined, save: { session: { turn: (session?.turn ?? 0) + 1 }, lifeSeconds: 60 } }
+      })
     await Promise.all([turn(), turn(), turn(), turn()])
-    expect((await sessions.take(caller)).session).toEqual({ turn: 4 })
+    expect(await stored()).toEqual({ turn: 4 })
   })
 
   test('turns of two callers do not wait for each other', async () => {
-    const sessions = sessionsOf({ patienceMs: 0 })
-    const held = await Promise.all([sessions.take(caller), sessions.take('+212700000001|ussd')])
-    expect(held.map(({ session }) => session)).toEqual([null, null])
+    const sessions = sessionsOf({ timeoutMs: 0 })
+    const first = begin(sessions)
+    await first.begun
+    expect((await sessions.read('+212700000001|ussd')).session).toBeNull()
+    await first.leave(null)
   })
 
-  test('a waiting turn gets its caller when the one before lets go without writing', async () => {
+  test('a waiting turn gets its caller when the one before ends without saving', async () => {
     const sessions = sessionsOf()
-    const first = await sessions.take(caller)
-    const second = sessions.take(caller)
+    const first = begin(sessions)
+    await first.begun
+    const second = begin(sessions)
     await place.clock.sleep(20)
-    await first.release()
-    expect((await second).session).toBeNull()
+    await first.leave(null)
+    expect(await second.begun).toBeNull()
+    await second.leave(null)
   })
 
-  test('a waiting turn gives up as busy when its patience ends', async () => {
-    await sessionsOf().take(caller)
-    await expect(sessionsOf({ patienceMs: 50 }).take(caller)).rejects.toMatchObject({ code: 'sessions-busy' })
+  test('a waiting turn gets its caller when the one before throws, and what was stored stays', async () => {
+    const sessions = sessionsOf({ timeoutMs: 0 })
+    await save(sessions, { turn: 1 })
+    await expect(sessions.use(caller, () => Promise.reject(new Error('down')))).rejects.toThrow('down')
+    expect(await stored(sessions)).toEqual({ turn: 1 })
+  })
+
+  test('a waiting turn gives up as busy after its time', async () => {
+    const first = begin(sessionsOf())
+    await first.begun
+    await expect(sessionsOf({ timeoutMs: 50 }).read(caller)).rejects.toMatchObject({ code: 'sessions-busy' })
+    await first.leave(null)
   })
 
   test('the lock of a turn that died ends by itself', async () => {
-    await sessionsOf({ lockMs: 100 }).take(caller)
-    await expect(sessionsOf().take(caller)).resolves.toMatchObject({ session: null })
+    await begin(sessionsOf({ lockMs: 100 })).begun
+    expect(await stored()).toBeNull()
   })
 
   test('a turn that outlived its lock cannot save, and spoils nothing of the next', async () => {
-    const late = await sessionsOf({ lockMs: 60 }).take(caller)
-    const next = await sessionsOf().take(caller)
-    await expect(late.save({ turn: 1 }, 60)).rejects.toMatchObject({ code: 'session-taken-over' })
-    await late.release()
-    await next.save({ turn: 2 }, 60)
-    expect((await sessionsOf().take(caller)).session).toEqual({ turn: 2 })
+    const late = begin(sessionsOf({ lockMs: 60 }))
+    await late.begun
+    const next = begin(sessionsOf())
+    await next.begun
+    await expect(late.leave({ turn: 1 })).rejects.toMatchObject({ code: 'session-taken-over' })
+    await next.leave({ turn: 2 })
+    expect(await stored()).toEqual({ turn: 2 })
   })
 
   test('a session ends after its life', async () => {
-    const sessions = sessionsOf()
-    await (await sessions.take(caller)).save({ turn: 1 }, 0.1)
+    await save(sessionsOf(), { turn: 1 }, 0.1)
     await place.clock.sleep(150)
-    expect((await sessions.take(caller)).session).toBeNull()
+    expect(await stored()).toBeNull()
   })
 
-  test('a record that cannot be read is no session', async () => {
-    await place.store.take(key, 'vandal', 5_000)
-    await place.store.save(key, 'vandal', 'no sealed record', 60, null)
-    expect((await sessionsOf().take(caller)).session).toBeNull()
+  test('what cannot be read is no session', async () => {
+    await place.store.acquire(key, 'vandal', 5_000)
+    await place.store.save(key, 'vandal', { session: 'nothing sealed', lifeSeconds: 60 })
+    expect(await stored()).toBeNull()
   })
 
-  test("another caller's record, copied, is no session", async () => {
-    const theirs = vault.seal(JSON.stringify({ turn: 7 }), vault.lookUpKey('caller', 'other').toString('hex'))
-    await place.store.take(key, 'vandal', 5_000)
-    await place.store.save(key, 'vandal', theirs.toString('base64'), 60, null)
-    expect((await sessionsOf().take(caller)).session).toBeNull()
+  test("another caller's session, copied, is no session", async () => {
+    const theirs = vault.seal(
+      JSON.stringify({ turn: 7 }),
+      vault.blindIndex('caller', 'other').toString('hex'),
+    )
+    await place.store.acquire(key, 'vandal', 5_000)
+    await place.store.save(key, 'vandal', { session: theirs.toString('base64'), lifeSeconds: 60 })
+    expect(await stored()).toBeNull()
   })
 
   test('what another process stored meanwhile is read', async () => {
     const [one, other] = [sessionsOf(), sessionsOf()]
     for (let turn = 0; turn < 6; turn += 1) {
-      const held = await (turn % 2 === 0 ? one : other).take(caller)
-      expect(held.session).toEqual(turn === 0 ? null : { turn: turn - 1 })
-      await held.save({ turn }, 60)
+      const under = begin(turn % 2 === 0 ? one : other)
+      expect(await under.begun).toEqual(turn === 0 ? null : { turn: turn - 1 })
+      await under.leave({ turn })
     }
   })
 
-  test('what could not be saved is not what is read next', async () => {
-    const sessions = sessionsOf({ lockMs: 60 })
-    await (await sessions.take(caller)).save({ turn: 1 }, 60)
-    const late = await sessions.take(caller)
-    await place.clock.sleep(90)
-    await expect(late.save({ turn: 2 }, 60)).rejects.toMatchObject({ code: 'session-taken-over' })
-    expect((await sessions.take(caller)).session).toEqual({ turn: 1 })
-  })
-
-  test('a record that is as this process left it is not opened again', async () => {
-    const opened = vi.fn(vault.open)
-    const parts = { store: place.store, vault: { ...vault, open: opened }, clock: place.clock }
-    const sessions = createSessions<Talk>(parts)
-    await (await sessions.take(caller)).save({ turn: 1 }, 60)
-    const held = await sessions.take(caller)
-    expect(held.session).toEqual({ turn: 1 })
-    expect(opened).not.toHaveBeenCalled()
-    await held.release()
-    expect((await createSessions<Talk>(parts).take(caller)).session).toEqual({ turn: 1 })
-    expect(opened).toHaveBeenCalledOnce()
-  })
-
-  describe('what is recalled', () => {
-    const stored = async (sessions: Sessions<Talk>, turn: number) => {
-      const held = await sessions.take(caller)
-      await held.save({ turn }, 60, { text: 'ar', lifeSeconds: 60 })
-    }
-    const overtaken = { code: 'session-overtaken' }
-
-    test('is what this process stored last, and nothing where it stored nothing', async () => {
-      const [one, other] = [sessionsOf(), sessionsOf()]
-      expect(one.recall(caller)).toBeNull()
-      await stored(one, 1)
-      expect(one.recall(caller)).toMatchObject({ key, session: { turn: 1 }, note: 'ar' })
-      expect(other.recall(caller)).toBeNull()
-      expect(one.recall('+212700000001|ussd')).toBeNull()
-    })
-
-    test('is saved, again and again', async () => {
-      const sessions = sessionsOf()
-      await stored(sessions, 1)
-      await sessions.recall(caller)?.save({ turn: 2 }, 60)
-      await sessions.recall(caller)?.save({ turn: 3 }, 60, { text: 'fr', lifeSeconds: 60 })
-      expect(sessions.recall(caller)).toMatchObject({ session: { turn: 3 }, note: 'fr' })
-      expect(await sessionsOf().take(caller)).toMatchObject({ session: { turn: 3 }, note: 'fr' })
-    })
-
-    test('is not saved when another process has stored something since', async () => {
-      const [one, other] = [sessionsOf(), sessionsOf()]
-      await stored(one, 1)
-      await stored(other, 2)
-      await expect(one.recall(caller)?.save({ turn: 7 }, 60)).rejects.toMatchObject(overtaken)
-      await expect(one.recall(caller)?.lock()).rejects.toMatchObject(overtaken)
-      expect((await one.take(caller)).session).toEqual({ turn: 2 })
-    })
-
-    test('is saved by one of those who recalled the same', async () => {
-      const sessions = sessionsOf()
-      await stored(sessions, 1)
-      const saves = [2, 3, 4].map(turn => Promise.resolve(sessions.recall(caller)?.save({ turn }, 60)))
-      const ends = await Promise.allSettled(saves)
-      expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-      const saved = ends.findIndex(({ status }) => status === 'fulfilled') + 2
-      expect((await sessionsOf().take(caller)).session).toEqual({ turn: saved })
-    })
-
-    test('is not saved while somebody is at work', async () => {
-      const [one, other] = [sessionsOf(), sessionsOf()]
-      await stored(one, 1)
-      const held = await other.take(caller)
-      await expect(one.recall(caller)?.save({ turn: 7 }, 60)).rejects.toMatchObject(overtaken)
-      await held.save({ turn: 2 }, 60)
-    })
-
-    test('is not saved when the session has ended or was forgotten', async () => {
-      const sessions = sessionsOf()
-      await (await sessions.take(caller)).save({ turn: 1 }, 0.1)
-      const recalled = sessions.recall(caller)
-      await place.clock.sleep(150)
-      await expect(recalled?.save({ turn: 2 }, 60)).rejects.toMatchObject(overtaken)
-      await sessions.forget(caller)
-      expect(sessions.recall(caller)).toBeNull()
-    })
-
-    test('is locked when something is to be done, once, and then it is ours', async () => {
-      const [one, other] = [sessionsOf(), sessionsOf({ patienceMs: 0 })]
-      await stored(one, 1)
-      const recalled = one.recall(caller)
-      await recalled?.lock()
-      await recalled?.lock()
-      await expect(other.take(caller)).rejects.toMatchObject({ code: 'sessions-busy' })
-      await recalled?.save({ turn: 2 }, 60)
-      expect((await other.take(caller)).session).toEqual({ turn: 2 })
-    })
-
-    test('lets go when the lock shows that it was overtaken, and when it is released', async () => {
-      const [one, other] = [sessionsOf(), sessionsOf({ patienceMs: 0 })]
-      await stored(one, 1)
-      await stored(other, 2)
-      await expect(one.recall(caller)?.lock()).rejects.toMatchObject(overtaken)
-      await stored(other, 3)
-      await stored(one, 4)
-      const recalled = one.recall(caller)
-      await recalled?.release()
-      await recalled?.lock()
-      await recalled?.release()
-      await stored(other, 5)
-    })
-  })
-
-  test('the note outlives a forgotten session', async () => {
+  test('the language outlives a forgotten session', async () => {
     const sessions = sessionsOf()
-    await (await sessions.take(caller)).save({ turn: 1 }, 60, { text: 'ar', lifeSeconds: 60 })
+    await save(sessions, { turn: 1 }, 60, 'ar')
     await sessions.forget(caller)
-    expect(await sessions.take(caller)).toMatchObject({ session: null, note: 'ar' })
+    expect(await sessions.read(caller)).toMatchObject({ session: null, preferredLanguage: 'ar' })
+  })
+
+  test('the language stays where a turn chooses none, and is kept for a year', async () => {
+    const sessions = sessionsOf()
+    await save(sessions, { turn: 1 }, 60, 'ar')
+    await save(sessions, { turn: 2 })
+    expect(await sessions.read(caller)).toMatchObject({ session: { turn: 2 }, preferredLanguage: 'ar' })
+    expect(languageLifeSeconds).toBe(365 * 86_400)
   })
 })

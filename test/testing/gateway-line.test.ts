@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createClock } from '#src/clock.ts'
+import { createClock } from '#src/platform/clock.ts'
 import { addressOf, createGatewayLine } from '#testing'
 
 const closing: (() => unknown)[] = []
@@ -16,25 +16,25 @@ const bodyOf = async (request: IncomingMessage) => {
   return body
 }
 
-/** A service that says the same to everybody, and keeps what it was told. */
+/** A service that says the same to everybody, and keeps what was posted to it. */
 const serve = async (status: number, body: string) => {
-  const told: { path: string; body: string }[] = []
+  const posted: { path: string; body: string }[] = []
   const server = createServer((request, response) => {
     void bodyOf(request).then(form => {
-      told.push({ path: request.url ?? '', body: form })
+      posted.push({ path: request.url ?? '', body: form })
       response.writeHead(status).end(body)
     })
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => server.close())
-  return { told, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  return { posted, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }
 
 const lineTo = (url: string, token?: string) =>
   createGatewayLine({ addresses: [addressOf(url, token)], clock: createClock() })
 
 test('a form holds the number with %2B and all answers joined by *', async () => {
-  const { told, url } = await serve(200, 'CON Langue ?')
+  const { posted, url } = await serve(200, 'CON Langue ?')
   const line = lineTo(url, 'secret-secret-secret')
   expect(await line.dial({ number: '0612345678', shortcut: '2*1', network: '60401' })).toEqual({
     text: 'Langue ?',
@@ -43,25 +43,25 @@ test('a form holds the number with %2B and all answers joined by *', async () =>
   await line.key('31*12*2027')
   await line.repeat()
   await line.hangUp()
-  const paths = told.map(({ path }) => path)
+  const paths = posted.map(({ path }) => path)
   expect(new Set(paths.slice(0, 3))).toEqual(new Set(['/secret-secret-secret/africastalking/ussd']))
   expect(paths.at(-1)).toBe('/secret-secret-secret/africastalking/ussd/events')
-  expect(told[0]?.body).toMatch(
+  expect(posted[0]?.body).toMatch(
     /^sessionId=ATUid_[0-9a-f]{32}&phoneNumber=%2B212612345678&serviceCode=\*000%23&networkCode=60401&text=2\*1$/,
   )
-  expect(told[1]?.body).toMatch(/&text=2\*1\*31\*12\*2027$/)
-  expect(told[2]?.body).toBe(told[1]?.body)
-  expect(told[3]?.body).toMatch(/status=Incomplete$/)
+  expect(posted[1]?.body).toMatch(/&text=2\*1\*31\*12\*2027$/)
+  expect(posted[2]?.body).toBe(posted[1]?.body)
+  expect(posted[3]?.body).toMatch(/status=Incomplete$/)
 })
 
 test('the gateway tells the service that a call ended, once', async () => {
-  const { told, url } = await serve(200, 'END Merci')
+  const { posted, url } = await serve(200, 'END Merci')
   const line = lineTo(url)
   await line.dial({ number: '0612345678' })
   await line.repeat()
   await line.hangUp()
   expect(
-    told.filter(({ path }) => path.endsWith('/events')).map(({ body }) => body.split('&').at(-1)),
+    posted.filter(({ path }) => path.endsWith('/events')).map(({ body }) => body.split('&').at(-1)),
   ).toEqual(['status=Success'])
 })
 

@@ -1,7 +1,6 @@
-// The conversation alone: a whole call without a service, failures that say where it stands, and every story in milliseconds.
-import { readdirSync, readFileSync } from 'node:fs'
+// The conversation alone: a whole call without a service, and failures that say where it stands.
 import { describe, expect, test } from 'vitest'
-import { exchangeOnMachine, parseTranscript, phoneOnMachine, playStory } from '#testing'
+import { exchangeOnMachine, parseTranscript, phoneOnMachine, playTranscript } from '#testing'
 
 const known = 'person cnie CD333333 2031-05-09 1971 amo-tadamon 100000333 no-account'
 
@@ -90,10 +89,10 @@ describe('a failure', () => {
     )
   })
 
-  test('of a story names the state too', async () => {
-    const story = parseTranscript('call 0612345678\n> 2\n> 3\n| Secours', 'story.txt')
-    await expect(playStory(story, exchangeOnMachine().line())).rejects.toThrow(
-      /^story.txt:3: after “> 3”.*\n[\s\S]*state: help\nkeys so far: 2 3$/,
+  test('of a transcript names the state too', async () => {
+    const transcript = parseTranscript('call 0612345678\n> 2\n> 3\n| Secours', 'transcript.txt')
+    await expect(playTranscript(transcript, exchangeOnMachine().line())).rejects.toThrow(
+      /^transcript.txt:3: after “> 3”.*\n[\s\S]*state: help\nkeys so far: 2 3$/,
     )
   })
 
@@ -102,13 +101,4 @@ describe('a failure', () => {
       phoneOnMachine({ people: ['person cnie 12 2031-05-09 1971 amo-tadamon 1 account'] }),
     ).toThrow('id_number is no cnie number')
   })
-})
-
-describe('the stories of test/transcripts', () => {
-  const folder = new URL('../transcripts/', import.meta.url)
-  const stories = readdirSync(folder).map(name =>
-    parseTranscript(readFileSync(new URL(name, folder), 'utf8'), name),
-  )
-
-  test.each(stories)('$name goes as told', story => playStory(story, exchangeOnMachine(story).line()))
 })

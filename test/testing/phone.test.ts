@@ -1,9 +1,9 @@
 // What a tester writes reads like a call, and a failure shows the screen, what was expected and the keys so far.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPhone } from '#testing'
-import { type Exchange, openEmbedded } from './lines/in-process.ts'
-import { phoneOn } from './phone.ts'
-import { createCannedLine } from './testing/canned-line.ts'
+import { type Exchange, openEmbedded } from '../support/in-process.ts'
+import { phoneOn } from '../support/phone.ts'
+import { createCannedLine } from './canned-line.ts'
 
 let exchange: Exchange
 beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('a phone', () => {
     await phone.dial()
     phone.sees('2 Français')
     await phone.key('2', '1', 'CD333333', '09052021', '02111971')
-    phone.sees(/Fin 09\/05\/2021/)
+    phone.sees(/Valable jusqu'au 09\/05\/2021/)
     phone.goesOn()
     await phone.key('1')
     phone.sees('Z00333')
@@ -36,7 +36,7 @@ describe('a phone', () => {
     await phone.dial()
     phone.sees('1 Continuer')
     await phone.key('1')
-    phone.sees('Date de fin')
+    phone.sees("jusqu'à quelle date")
     await phone.hangUp()
   })
 })

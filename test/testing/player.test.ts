@@ -1,24 +1,27 @@
-// A story is played to its end, or stops with what was seen, what was expected and the keys so far.
+// A transcript is played to its end, or stops with what was seen, what was expected and the keys so far.
 import { describe, expect, test } from 'vitest'
-import { parseTranscript, playStory } from '#testing'
+import { parseTranscript, playTranscript } from '#testing'
 import { createCannedLine } from './canned-line.ts'
 
-const tell = (text: string, screens: readonly string[], inbox: readonly string[] = []) => {
+const play = (text: string, screens: readonly string[], inbox: readonly string[] = []) => {
   const line = createCannedLine(screens, inbox)
-  const playing = playStory(parseTranscript(text, 'story.txt'), line, { smsMs: 300, silenceMs: 100 })
+  const playing = playTranscript(parseTranscript(text, 'transcript.txt'), line, {
+    smsMs: 300,
+    silenceMs: 100,
+  })
   return { line, playing }
 }
-const failureOf = (...told: Parameters<typeof tell>) =>
-  tell(...told).playing.then(
-    () => 'as told',
+const failureOf = (...given: Parameters<typeof play>) =>
+  play(...given).playing.then(
+    () => 'passed',
     (error: Error) => error.message,
   )
 
 const screens = ['CON Langue ?\n1 ar\n2 fr', 'CON Carte ?', 'END Merci']
 
-describe('as told', () => {
+describe('a transcript that passes', () => {
   test('keys are sent in order, screens and the end compared', async () => {
-    const { line, playing } = tell(
+    const { line, playing } = play(
       'call 0612345678\n| Langue ?\n| 1 ar\n| 2 fr\n> 2\n| Carte ?\n> 00\n| Merci\nend',
       screens,
     )
@@ -26,23 +29,23 @@ describe('as told', () => {
     expect(line.heard).toEqual(['dial 0612345678', '2', '00'])
   })
 
-  test('a screen that the story leaves out is not looked at', async () => {
-    await tell('call 0612345678\n> 2\n> 00\nend', screens).playing
+  test('a screen that the transcript leaves out is not looked at', async () => {
+    await play('call 0612345678\n> 2\n> 00\nend', screens).playing
   })
 
   test('a name stands for the same text wherever it comes back, also in a key', async () => {
     const text = 'call 0612345678\n> 2\nsms 0612345678\n| code {code}\n> {code}\nend'
-    const { line, playing } = tell(text, screens, ['code 123456'])
+    const { line, playing } = play(text, screens, ['code 123456'])
     await playing
     expect(line.heard.at(-1)).toBe('123456')
   })
 })
 
-describe('otherwise', () => {
-  test('another screen is told line by line with the keys so far', async () => {
+describe('a transcript that fails', () => {
+  test('another screen is shown line by line with the keys so far', async () => {
     expect(await failureOf('call 0612345678\n> 2\n| Carte !\n| 1 oui', screens)).toBe(
       [
-        'story.txt:2: after “> 2”, the phone shows another screen',
+        'transcript.txt:2: after “> 2”, the phone shows another screen',
         '- | Carte !',
         '- | 1 oui',
         '+ | Carte ?',

@@ -1,7 +1,7 @@
 // A transcript is read as it is written, and a line that cannot be read is named with what it may be.
 
 import { expect, test } from 'vitest'
-import { wordsFor } from '#machines/screens.ts'
+import { localeFor } from '#machines/screens.ts'
 import { createTranscriptWriter, parseTranscript, peopleCsv, writeSettings } from '#testing'
 
 const text = `# Une assurée lit son numéro.
@@ -45,7 +45,7 @@ test('every kind of line is read', () => {
 
 test('the people are lines of the registry’s CSV', () => {
   expect(peopleCsv([parseTranscript(text, 'x.txt')])).toBe(
-    `id_kind,id_number,id_expiry,birth_date,scheme,registration_number,has_account
+    `id_kind,id_number,id_expiry,birth_date,scheme,registration_number,has_account,phone
 cnie,AB1,2027-12-31,1980,amo-tadamon,178,false
 cnie,CD2,2027-12-31,1980-09-05,cnops,,true
 `,
@@ -72,8 +72,8 @@ test.each([
 test('settings are read, and written in one order whatever the order they stand in', () => {
   const settings = ['setting OTP_POLICY always', 'setting LANGUAGES ar,fr,zgh']
   for (const order of [settings, settings.toReversed()]) {
-    const story = parseTranscript(`# t\n${order.join('\n')}`, 'x.txt')
-    expect(writeSettings(story.settings)).toBe('LANGUAGES=ar,fr,zgh OTP_POLICY=always')
+    const transcript = parseTranscript(`# t\n${order.join('\n')}`, 'x.txt')
+    expect(writeSettings(transcript.settings)).toBe('LANGUAGES=ar,fr,zgh OTP_POLICY=always')
   }
   expect(parseTranscript(text, 'x.txt').settings).toEqual({})
 })
@@ -87,8 +87,8 @@ test('what is written down is read back, and holds no password', () => {
   writer.saw({ text: 'Langue ?\n\n1 ar', ends: false })
   writer.did({ do: 'key', text: '1' })
   writer.saw({ text: 'Merci', ends: true })
-  const french = wordsFor('fr').messages.password
-  const arabic = wordsFor('ar').messages.password
+  const french = localeFor('fr').messages.password
+  const arabic = localeFor('ar').messages.password
   writer.received('0612345678', french('ABCD-EFGH-JKMN'))
   writer.received('0612345678', arabic('ABCD-EFGH-JKMN'))
   expect(written).not.toContain('ABCD')

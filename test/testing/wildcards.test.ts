@@ -1,7 +1,7 @@
 // Wildcards match what they say and nothing else.
 import { expect, test } from 'vitest'
-import { matchLine } from '#src/testing/wildcards.ts'
 import { diffLines } from '#testing'
+import { matchLine } from '#testing/wildcards.ts'
 
 const none = new Map<string, string>()
 

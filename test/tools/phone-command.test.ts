@@ -4,14 +4,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Exchange, openEmbedded } from './lines/in-process.ts'
+import { type Exchange, openEmbedded } from '../support/in-process.ts'
 
 let exchange: Exchange
 let url: string
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tadamon-phone-'))
-  exchange = await openEmbedded()
+  exchange = await openEmbedded({ settings: { GATEWAYS: 'africastalking,hubtel' } })
   url = exchange.urls[0] ?? ''
 }, 120_000)
 afterAll(async () => {
@@ -20,7 +20,7 @@ afterAll(async () => {
 })
 
 const run = async (command: 'phone' | 'play', options: readonly string[], typed = '') => {
-  const child = spawn(process.execPath, [`src/${command}-command.ts`, ...options])
+  const child = spawn(process.execPath, [`tools/${command}-command.ts`, ...options])
   let [printed, complaint] = ['', '']
   child.stdout.on('data', data => {
     printed += String(data)
@@ -33,10 +33,7 @@ const run = async (command: 'phone' | 'play', options: readonly string[], typed 
   return { code, printed, complaint }
 }
 
-const help = (await readFile('test/transcripts/registration.help.fr.txt', 'utf8')).replaceAll(
-  '0611000015',
-  '0633000001',
-)
+const help = (await readFile('test/transcripts/help/fr.txt', 'utf8')).replaceAll('0611000015', '0633000001')
 
 describe('the phone in the terminal', () => {
   test('shows each screen with its length, and the message that comes', async () => {
@@ -57,11 +54,38 @@ describe('the phone in the terminal', () => {
     expect(again).toMatchObject({ code: 2, complaint: expect.stringContaining('is there already') })
     const recorded = (await readFile(file, 'utf8')).replaceAll('0633000003', '0633000004')
     expect(recorded).toMatch(
-      /^# .*\n\ncall 0633000004\n\| AMO تضامن\n[\s\S]*> 3\n\| Préparez[\s\S]*\nhang up\n$/,
+      /^# .*\n\ncall 0633000004\n\| AMO تضامن\n[\s\S]*> 3\n\| Ayez votre carte[\s\S]*\nhang up\n$/,
     )
     await writeFile(file, recorded)
     const played = await run('phone', ['--url', url, '--script', file])
-    expect(played).toMatchObject({ code: 0, printed: expect.stringContaining('recorded.txt: as told') })
+    expect(played).toMatchObject({ code: 0, printed: expect.stringContaining('recorded.txt: passed') })
+  })
+
+  test('texts during a call and between calls, and records it', async () => {
+    const file = join(folder, 'texted.txt')
+    const typed = ['2', 'sms STOP', '1', '', 'sms AIDE', ''].join('\n')
+    const options = ['--url', url, '--number', '0633000005', '--record', file]
+    const { code, printed } = await run('phone', options, typed)
+    expect(code).toBe(0)
+    expect(printed).toContain('│ Votre appel est en cours')
+    expect(printed.match(/┌─ SMS to 0633000005 ─/g)).toHaveLength(2)
+    const recorded = (await readFile(file, 'utf8')).replaceAll('0633000005', '0633000006')
+    expect(recorded.match(/^text .*$/gm)).toEqual(['text 0633000006 STOP', 'text 0633000006 AIDE'])
+    await writeFile(file, recorded)
+    const played = await run('phone', ['--url', url, '--script', file])
+    expect(played).toMatchObject({ code: 0, printed: expect.stringContaining('texted.txt: passed') })
+  })
+
+  test('dials by another gateway’s wire, and shows it raw', async () => {
+    const { code, complaint } = await run('phone', ['--url', url, '--gateway', 'telepathy'])
+    expect({ code, complaint }).toMatchObject({
+      code: 2,
+      complaint: expect.stringMatching(/^--gateway: telepathy is no kind/),
+    })
+    const options = ['--url', url, '--number', '0633000007', '--gateway', 'hubtel', '--raw']
+    const { printed } = await run('phone', options, '00\n')
+    expect(printed).toContain('> POST …/ussd')
+    expect(printed).toContain('"Type":"release"')
   })
 
   test('fails with the difference where a transcript is wrong', async () => {
@@ -90,55 +114,53 @@ describe('the phone in the terminal', () => {
 
 describe('the runner', () => {
   test('plays what can be played, says what it skips and why', async () => {
-    const told = join(folder, 'help.txt')
-    await writeFile(told, help)
+    const played = join(folder, 'help.txt')
+    await writeFile(played, help)
     const settled = join(folder, 'help-tamazight.txt')
     await writeFile(settled, `# t\nsetting LANGUAGES ar,fr,zgh\n${help}`)
     const skipped = [
       settled,
-      'test/transcripts/registration.account-exists.fr.txt',
-      'test/transcripts/registration.dropped-too-late.fr.txt',
+      'test/transcripts/account-exists/fr.txt',
+      'test/transcripts/dropped-too-late/fr.txt',
     ]
-    const { code, printed } = await run('play', [url, told, ...skipped, '--fresh-numbers'])
-    expect(printed).toContain('as told  help.txt')
-    expect(printed).toMatch(/SKIPPED {2}registration\.account-exists\.fr\.txt: it has people of its own/)
-    expect(printed).toMatch(/SKIPPED {2}registration\.dropped-too-late\.fr\.txt: it waits/)
-    expect(printed).toContain('SKIPPED  help-tamazight.txt: it needs a service with LANGUAGES=ar,fr,zgh')
-    expect(printed).toContain('1 as told, 0 failed, 3 skipped')
+    const { code, printed } = await run('play', [url, played, ...skipped, '--fresh-numbers'])
+    expect(printed).toContain(`passed   ${played}`)
+    expect(printed).toContain('SKIPPED  test/transcripts/account-exists/fr.txt: it has people of its own')
+    expect(printed).toContain('SKIPPED  test/transcripts/dropped-too-late/fr.txt: it waits')
+    expect(printed).toContain(`SKIPPED  ${settled}: it needs a service with LANGUAGES=ar,fr,zgh`)
+    expect(printed).toContain('1 passed, 0 failed, 3 skipped')
     expect(code).toBe(0)
-    // With fresh numbers a story can be told again.
-    expect((await run('play', [url, told, '--fresh-numbers'])).code).toBe(0)
+    // With fresh numbers a transcript can be played again.
+    expect((await run('play', [url, played, '--fresh-numbers'])).code).toBe(0)
   })
 
-  test('plays the stories of a setting that the service is said to have, and only these', async () => {
+  test('plays the transcripts of a setting that the service is said to have, and only these', async () => {
     const usual = join(folder, 'usual.txt')
     const settled = join(folder, 'always.txt')
     await writeFile(usual, help)
     await writeFile(settled, `# t\nsetting CALL_CENTRE 05 20 19 40 40\n${help}`)
     const said = ['--fresh-numbers', '--setting', 'CALL_CENTRE=05 20 19 40 40']
     const { code, printed } = await run('play', [url, usual, settled, ...said])
-    expect(printed).toContain(
-      'SKIPPED  usual.txt: it is told of a service without CALL_CENTRE=05 20 19 40 40',
-    )
-    expect(printed).toContain('as told  always.txt')
+    expect(printed).toContain(`SKIPPED  ${usual}: it is for a service without CALL_CENTRE=05 20 19 40 40`)
+    expect(printed).toContain(`passed   ${settled}`)
     expect(code).toBe(0)
     const refused = await run('play', [url, usual, '--setting', 'PORT=1'])
     expect(refused).toMatchObject({ code: 2, complaint: expect.stringMatching(/^--setting PORT=1: /) })
   })
 
-  test('fails when a story went otherwise or nothing was played', async () => {
-    const story = 'test/transcripts/registration.account-exists.fr.txt'
-    const failed = await run('play', [url, story, '--people-loaded', '--fresh-numbers'])
+  test('fails when a transcript went otherwise or nothing was played', async () => {
+    const transcript = 'test/transcripts/account-exists/fr.txt'
+    const failed = await run('play', [url, transcript, '--people-loaded', '--fresh-numbers'])
     expect(failed).toMatchObject({
       code: 1,
-      printed: expect.stringContaining('FAILED   registration.account-exists.fr.txt:'),
+      printed: expect.stringContaining(`FAILED   ${transcript}:`),
     })
-    expect((await run('play', [url, story])).code).toBe(2)
+    expect((await run('play', [url, transcript])).code).toBe(2)
     expect((await run('play', [url])).complaint).toMatch(/^npm run play/)
   })
 
-  test('prints the people of stories for the registry', async () => {
-    const { printed } = await run('play', ['--people', 'test/transcripts/registration.account-exists.fr.txt'])
+  test('prints the people of transcripts for the registry', async () => {
+    const { printed } = await run('play', ['--people', 'test/transcripts/account-exists/fr.txt'])
     expect(printed.split('\n')[1]).toBe('cnie,LC100003,2030-02-14,1988-12-24,amo-tadamon,Z10003,true')
   })
 })

@@ -3,22 +3,24 @@ import { execFile } from 'node:child_process'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAccounts } from '#src/accounts/account-rows.ts'
-import { createInbox } from '#src/channels/simulator/inbox.ts'
-import { createClock } from '#src/clock.ts'
-import { errandBinding } from '#src/conversation/errand-rows.ts'
+import { sealedTables } from '#src/composition/sealed-tables.ts'
 import { type Database, within } from '#src/db/database.ts'
-import { rootKey } from '#src/db/root-key.ts'
-import { countStale, rotate } from '#src/db/rotation.ts'
-import { importPeople, putPeople } from '#src/eligibility/people.ts'
-import { createRegistry } from '#src/eligibility/registry.ts'
-import { samplePeople } from '#src/eligibility/sample-people.ts'
-import { loadSchemes } from '#src/eligibility/schemes.ts'
+import { importPeople, putPeople } from '#src/eligibility/import/people.ts'
+import { samplePeople } from '#src/eligibility/import/sample-people.ts'
+import { createRegistry } from '#src/eligibility/registry/registry.ts'
+import { loadSchemes } from '#src/eligibility/registry/schemes.ts'
+import { createInbox } from '#src/gateways/simulator/inbox.ts'
 import { sealEnvelope } from '#src/outbox/envelope.ts'
-import { sealedTables } from '#src/sealed-tables.ts'
-import { createSealer, createVault, type DataKey, type Vault } from '#src/vault.ts'
+import { createClock } from '#src/platform/clock.ts'
+import { claimAssociatedData } from '#src/registration/claims.ts'
+import { replacementAssociatedData } from '#src/registration/password-replacement.ts'
+import { accountRequestAssociatedData } from '#src/registration/remote-account-request.ts'
+import { rootKey } from '#src/vault/root-key.ts'
+import { countStale, rotate } from '#src/vault/rotation.ts'
+import { createSealer, createVault, type DataKey, type Vault } from '#src/vault/vault.ts'
 import { identityOf } from '#test/eligibility/stores.ts'
 import { databases, openDatabase } from '#test/outbox/databases.ts'
-import { freshDatabaseUrl } from '#test/servers/fresh.ts'
+import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 
 // Servers and databases start slowly on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -31,7 +33,7 @@ if (people === undefined) throw new Error('people are sealed')
 
 async function vaultOver(database: Database, ...keys: [DataKey, ...DataKey[]]): Promise<Vault> {
   const sealer = createSealer(keys)
-  return createVault(sealer, await rootKey(database.queries, sealer, clock))
+  return createVault(sealer, await rootKey(database.queries, sealer, clock, sealedTables))
 }
 
 /** One row at least in each table that holds something sealed. */
@@ -66,22 +68,44 @@ async function fill({ queries }: Database, vault: Vault): Promise<void> {
       expires_at: due,
     })
     .execute()
-  const caller_key = vault.lookUpKey('caller', '+212612345678')
+  const caller_key = vault.blindIndex('caller', '+212612345678')
   await queries
     .insertInto('errands')
     .values({
-      idempotency_key: 'errand',
+      idempotency_key: 'request',
       caller_key,
-      sealed: vault.seal('an errand', errandBinding('errand')),
+      sealed: vault.seal('an account request', accountRequestAssociatedData('request')),
       due_at: due,
     })
     .execute()
-  const parked = { caller_key, outcome: null, due_at: due }
+  await queries
+    .insertInto('replacements')
+    .values({
+      id,
+      caller_key,
+      sealed: vault.seal('a password replacement', replacementAssociatedData(id)),
+      due_at: due,
+    })
+    .execute()
+  await queries
+    .insertInto('claims')
+    .values({
+      id: 'claim',
+      known_key: caller_key,
+      sealed: vault.seal('a claim', claimAssociatedData('claim')),
+      made_at: due,
+      waits_until: due,
+      told_at: due,
+      denied_at: null,
+      granted_at: null,
+    })
+    .execute()
+  const lookUp = { caller_key, outcome: null, due_at: due }
   await queries
     .insertInto('parked')
     .values([
-      { ...parked, id, sealed: vault.seal('parked', id), answered_at: null },
-      { ...parked, id: clock.id(), sealed: Buffer.alloc(0), answered_at: due },
+      { ...lookUp, id, sealed: vault.seal('parked', id), answered_at: null },
+      { ...lookUp, id: clock.id(), sealed: Buffer.alloc(0), answered_at: due },
     ])
     .execute()
 }
@@ -169,19 +193,19 @@ describe.each(databases)('on %s', which => {
     const both = await vaultOver(database, fresh, old)
     const csv = [
       'id_kind,id_number,id_expiry,birth_date,scheme,registration_number,has_account',
-      ...many.map(({ idNumber }) => `cnie,${idNumber},2031-01-01,1980-09-05,amo-tadamon,NEW1,false`),
+      ...many.map(({ idNumber }) => `cnie,${idNumber},2031-01-01,1980-09-05,amo-tadamon,N${idNumber},false`),
     ].join('\n')
     const bytes = async function* () {
       yield Buffer.from(csv)
     }
     await Promise.all([
       rotate({ queries, sealer: both, batchRows: 10 }, people),
-      importPeople({ queries, vault: both }, bytes(), { batchLines: 20 }),
+      importPeople({ queries, vault: both, clock: createClock() }, bytes()),
     ])
     const registry = createRegistry({ queries, vault: both, hasAccount: async () => false })
     for (const { idNumber } of many) {
       const verdict = await registry.lookUp({ ...identityOf(person), idNumber, idExpiry: '2031-01-01' })
-      expect(verdict).toMatchObject({ outcome: 'registered', registrationNumber: 'NEW1' })
+      expect(verdict).toMatchObject({ outcome: 'registered', registrationNumber: `N${idNumber}` })
     }
     expect(await countStale({ queries, sealer: both }, people)).toBe(0)
   })
@@ -190,10 +214,9 @@ describe.each(databases)('on %s', which => {
 describe('npm run rotate-keys', () => {
   let url: string
   beforeAll(async () => {
-    url = await freshDatabaseUrl()
+    url = await migratedDatabaseUrl()
     const { openPostgres } = await import('#src/db/postgres.ts')
     const database = openPostgres(url)
-    await database.migrate()
     await fill(database, await vaultOver(database, old))
     await database.close()
   })
@@ -204,7 +227,7 @@ describe('npm run rotate-keys', () => {
     new Promise<{ code: number; stdout: string; stderr: string }>(resolve => {
       const child = execFile(
         process.execPath,
-        ['src/rotate-keys-command.ts', ...args],
+        ['src/commands/rotate-keys.ts', ...args],
         { env },
         (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
       )
@@ -222,8 +245,8 @@ describe('npm run rotate-keys', () => {
       stdout: expect.stringContaining('DATA_KEYS=old,new'),
     })
     expect(await run({ DATABASE_URL: url, DATA_KEYS: setting(fresh) })).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('sealed-unreadable'),
+      code: 78,
+      stderr: expect.stringContaining('DATA_KEYS are not those of this database'),
     })
   })
 

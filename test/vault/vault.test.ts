@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import sodium from 'sodium-native'
 import { describe, expect, test } from 'vitest'
-import { createSealer, createVault, type DataKey } from '#src/vault.ts'
+import { createSealer, createVault, type DataKey } from '#src/vault/vault.ts'
 
 const key = (id: string): DataKey => ({ id, key: randomBytes(32) })
 const [old, current] = [key('2025'), key('2026')]
@@ -16,6 +16,51 @@ const opening = (open: () => unknown) => {
     return error
   }
 }
+
+describe('a value sealed repeatably', () => {
+  const [plain, other] = [Buffer.from('held of somebody'), Buffer.from('held of somebody, later')]
+  const length = 300
+
+  test('is the same bytes for the same value and record, and opens with blanks behind it', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: length }), fc.string({ unit: 'binary' }), (bytes, record) => {
+        const value = Buffer.from(bytes)
+        const sealed = sealer.sealRepeatably(value, record, length)
+        expect(sealer.sealRepeatably(value, record, length).equals(sealed)).toBe(true)
+        const blanks = Buffer.alloc(length - value.length, ' ')
+        expect(sealer.open(sealed, record).equals(Buffer.concat([value, blanks]))).toBe(true)
+      }),
+    )
+  })
+
+  test('is other bytes, nonce included, for another value, record, length or key', () => {
+    const others = [
+      sealer.sealRepeatably(other, 'person:1', length),
+      sealer.sealRepeatably(plain, 'person:2', length),
+      sealer.sealRepeatably(plain, 'person:1', length + 1),
+      createSealer([key('2026')]).sealRepeatably(plain, 'person:1', length),
+      sealer.seal(plain, 'person:1'),
+    ]
+    const sealed = sealer.sealRepeatably(plain, 'person:1', length)
+    const nonces = [sealed, ...others].map(each => each.toString('hex', 5, 29))
+    expect(new Set(nonces).size).toBe(nonces.length)
+  })
+
+  test('never shares its nonce with a pair that reads alike', () => {
+    const nonceOf = (value: string, record: string) =>
+      sealer.sealRepeatably(Buffer.from(value), record, length).toString('hex', 5, 29)
+    expect(nonceOf('bc', 'a')).not.toBe(nonceOf('c', 'ab'))
+  })
+
+  test('begins with its fingerprint, and is of one size', () => {
+    for (const value of [plain, other]) {
+      const fingerprint = sealer.fingerprint(value, 'person:1', length)
+      const sealed = sealer.sealRepeatably(value, 'person:1', length)
+      expect(sealed.subarray(0, fingerprint.length)).toEqual(fingerprint)
+      expect([fingerprint.length, sealed.length]).toEqual([29, 29 + length + 16])
+    }
+  })
+})
 
 describe('a sealed value', () => {
   test('opens to what was sealed, whatever it was', () => {
@@ -97,15 +142,15 @@ describe('a look-up key', () => {
 
   test('is the same for all who share the root, whatever their data keys', () => {
     const other = createVault(createSealer([key('x')]), root)
-    expect(vault.lookUpKey('card', 'cnie:AB1')).toEqual(other.lookUpKey('card', 'cnie:AB1'))
+    expect(vault.blindIndex('card', 'cnie:AB1')).toEqual(other.blindIndex('card', 'cnie:AB1'))
   })
 
   test('is another for another purpose, another value or another root', () => {
     const keys = [
-      vault.lookUpKey('card', 'AB1'),
-      vault.lookUpKey('phone', 'AB1'),
-      vault.lookUpKey('card', 'AB2'),
-      createVault(sealer, randomBytes(32)).lookUpKey('card', 'AB1'),
+      vault.blindIndex('card', 'AB1'),
+      vault.blindIndex('phone', 'AB1'),
+      vault.blindIndex('card', 'AB2'),
+      createVault(sealer, randomBytes(32)).blindIndex('card', 'AB1'),
     ]
     expect(new Set(keys.map(each => each.toString('hex'))).size).toBe(4)
     for (const each of keys) expect(each).toHaveLength(32)

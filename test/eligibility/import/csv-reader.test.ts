@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type CsvRecord, createCsvReader } from '#src/eligibility/csv-reader.ts'
+import { type CsvRecord, createCsvReader } from '#src/eligibility/import/csv-reader.ts'
 
 function read(text: string, chunk = text.length || 1): CsvRecord[] {
   const reader = createCsvReader()
@@ -27,15 +27,17 @@ describe('well-formed CSV', () => {
     fc.assert(
       fc.property(
         table,
-        fc.constantFrom(',', ';'),
-        fc.constantFrom('\n', '\r\n'),
+        fc.constantFrom(',', ';', '\t'),
+        fc.constantFrom('\n', '\r\n', '\r'),
         fc.nat(40),
         (rows, by, end, chunk) => {
           const [header = []] = rows
           const names = header.map((_, place) => `column ${place}`)
           const text = [names, ...rows].map(row => row.map(quoted).join(by) + end).join('')
           const fields = read(text, chunk + 1).map(record => record.fields)
-          expect(fields).toEqual(parse(text, { delimiter: by, relax_column_count: true }))
+          expect(fields).toEqual(
+            parse(text, { delimiter: by, relax_column_count: true, record_delimiter: end }),
+          )
         },
       ),
     )
@@ -75,6 +77,42 @@ describe('well-formed CSV', () => {
       ],
     ],
     [
+      'CR',
+      'a,b\r1,2\r\r3,4',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+        ['3', '4'],
+      ],
+    ],
+    [
+      'all line ends at once',
+      'a,b\n1,2\r\n3,4\r5,6',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+        ['3', '4'],
+        ['5', '6'],
+      ],
+    ],
+    [
+      'tabs',
+      'a\tb\n1;5,0\t2\n',
+      [
+        ['a', 'b'],
+        ['1;5,0', '2'],
+      ],
+    ],
+    [
+      'a line that names the separator',
+      'sep=;\r\na,x;b\r\n1;2\r\n',
+      [
+        ['a,x', 'b'],
+        ['1', '2'],
+      ],
+    ],
+    ['the same in quotes', '"sep=\t"\na\tb\n', [['a', 'b']]],
+    [
       'empty fields',
       'a,b,c\n,,\n"",x,""\n',
       [
@@ -108,7 +146,9 @@ describe('well-formed CSV', () => {
       ],
     ],
   ])('takes %s', (_, text, rows) => {
-    expect(read(text).map(record => record.fields)).toEqual(rows)
+    for (const chunk of [text.length, 1]) {
+      expect(read(text, chunk).map(record => record.fields)).toEqual(rows)
+    }
   })
 })
 
@@ -135,14 +175,24 @@ describe('a malformed line', () => {
     const reader = createCsvReader()
     reader.push('a,b\n')
     for (let chunk = 0; chunk < 1_000; chunk += 1) reader.push('x'.repeat(65_536))
-    expect(reader.push('\n1,2\n')).toEqual([
-      { line: 2, fields: null },
-      { line: 3, fields: ['1', '2'] },
-    ])
+    expect(reader.push('\r')).toHaveLength(1)
+    expect(reader.push('\n1,2\n')).toEqual([{ line: 3, fields: ['1', '2'], text: '1,2' }])
   })
 })
 
-test('each record carries the number of its first line', () => {
-  const records = read('a,b\n\n1,"x\ny"\n2,z\n')
-  expect(records.map(record => record.line)).toEqual([1, 3, 5])
+test('each record carries the number of its first line and its text', () => {
+  const records = read('a,b\n\n1,"x\ny"\n"2,z\n3,z\n')
+  expect(records.map(({ line, text }) => [line, text])).toEqual([
+    [1, 'a,b'],
+    [3, '1,"x\ny"'],
+    [5, '"2,z'],
+    [6, '3,z'],
+  ])
+})
+
+test('what stands between fields is told', () => {
+  const reader = createCsvReader()
+  expect(reader.delimiter()).toBe(',')
+  reader.push('a;b\n')
+  expect(reader.delimiter()).toBe(';')
 })

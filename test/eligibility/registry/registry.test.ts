@@ -4,13 +4,19 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Identity } from '#machines/protocol.ts'
 import { openPostgres } from '#src/db/postgres.ts'
 import { verdict } from '#src/eligibility/eligibility.ts'
-import { putPeople } from '#src/eligibility/people.ts'
-import { ownScheme, type Person } from '#src/eligibility/person.ts'
-import { createRegistry, rowFrom } from '#src/eligibility/registry.ts'
-import { loadSamplePeople, samplePeople } from '#src/eligibility/sample-people.ts'
-import { loadSchemes, nameOfScheme, saveSchemes, schemes, withoutName } from '#src/eligibility/schemes.ts'
-import { cardKeyOf, sealPerson } from '#src/eligibility/sealed-person.ts'
-import { databases, identityOf, openStore, type Store, vault, verdictFor } from './stores.ts'
+import { putPeople } from '#src/eligibility/import/people.ts'
+import { ownScheme, type Person } from '#src/eligibility/import/person.ts'
+import { loadSamplePeople, samplePeople } from '#src/eligibility/import/sample-people.ts'
+import { createRegistry, rowFrom } from '#src/eligibility/registry/registry.ts'
+import {
+  loadSchemes,
+  nameOfScheme,
+  saveSchemes,
+  schemeCodes,
+  schemes,
+} from '#src/eligibility/registry/schemes.ts'
+import { agrees, cardKeyOf, openPerson, sealPerson } from '#src/eligibility/registry/sealed-person.ts'
+import { databases, identityOf, openStore, type Store, vault, verdictFor } from '../stores.ts'
 
 const unknown = { outcome: 'unknown' }
 const amina: Person = {
@@ -27,11 +33,36 @@ const chaima: Person = { ...amina, idNumber: 'XY7654323', scheme: 'cnops', regis
 const driss: Person = { ...amina, idKind: 'residence', idNumber: 'XY7654324', registrationNumber: 'Z5270822' }
 const everyone = [amina, brahim, chaima, driss]
 
-const crowd = Array.from({ length: 2_000 }, (_, rank) => ({
+const neighbours = Array.from({ length: 2_000 }, (_, rank) => ({
   ...amina,
   idNumber: `ZZ${rank}`,
   registrationNumber: `9${rank}`,
 }))
+
+describe('trials B6: a birth that is registered as a first of January', () => {
+  const registered = { ...amina, birthDate: '1980-01-01' }
+  const held = openPerson(vault, sealPerson(vault, registered))
+  const typed = (birthDate: string) => ({ ...identityOf(registered), birthDate })
+
+  test('does not agree with its year alone unless the setting says so', () => {
+    expect(agrees(held, typed('1980'))).toBe(false)
+    expect(agrees(held, typed('1980'), true)).toBe(true)
+    expect(agrees(held, { ...typed('1980'), idExpiry: '2029-04-29' }, true)).toBe(false)
+  })
+
+  test('agrees with its day, and with no other day or year, whatever the setting says', () => {
+    for (const setting of [false, true]) {
+      expect(agrees(held, typed('1980-01-01'), setting)).toBe(true)
+      for (const other of ['1981', '1980-01-02', '1981-01-01'])
+        expect(agrees(held, typed(other), setting)).toBe(false)
+    }
+  })
+
+  test('is the only one that does: another day of the year needs to be met in full', () => {
+    const may = openPerson(vault, sealPerson(vault, { ...amina, birthDate: '1980-05-01' }))
+    expect(agrees(may, typed('1980'), true)).toBe(false)
+  })
+})
 
 describe.each(databases)('on %s', which => {
   let store: Store
@@ -39,7 +70,7 @@ describe.each(databases)('on %s', which => {
     store = await openStore(which)
     // The empty table is asked first: there is no row to read.
     expect(await store.lookUp(identityOf(amina))).toEqual(unknown)
-    await putPeople(store, [...everyone, ...crowd])
+    await putPeople(store, [...everyone, ...neighbours])
   })
   afterAll(() => store.database.close())
 
@@ -104,7 +135,7 @@ describe.each(databases)('on %s', which => {
   })
 
   test('a card beyond the last of the table is unknown', async () => {
-    const beyond = { ...vault, lookUpKey: () => Buffer.alloc(32, 255) }
+    const beyond = { ...vault, blindIndex: () => Buffer.alloc(32, 255) }
     const registry = createRegistry({
       queries: store.queries,
       vault: beyond,
@@ -196,8 +227,23 @@ describe.each(databases)('on %s', which => {
     const code = 'mutuelle-of-a-ministry-with-a-long-name'
     const shown = 'MUTUELLE-OF-A-MINISTRY-W'
     expect(await nameOfScheme(store.queries, code)).toEqual({ fr: shown, ar: shown })
-    expect(await withoutName(store.queries, ['cnops', code])).toEqual([code])
-    expect(await withoutName(store.queries, [])).toEqual([])
+  })
+
+  test('the phone that the CNSS holds is told with the number, to whoever may open an account', async () => {
+    const known = { ...amina, idNumber: 'XY7654399', registrationNumber: 'Z5270899', phone: '+212611223344' }
+    await putPeople({ queries: store.queries, vault }, [known])
+    const askWith = (hasAccount: boolean, person: Person = known) =>
+      createRegistry({ queries: store.queries, vault, hasAccount: async () => hasAccount }).lookUp(
+        identityOf(person),
+      )
+    expect(await askWith(false)).toEqual({
+      outcome: 'registered',
+      registrationNumber: 'Z5270899',
+      hasAccount: false,
+      phone: known.phone,
+    })
+    expect(await askWith(true)).not.toHaveProperty('phone')
+    expect(await askWith(false, { ...known, birthDate: '1961-07-08' })).toEqual(unknown)
   })
 
   test('names given by the operator show at once and survive the next start', async () => {
@@ -208,6 +254,7 @@ describe.each(databases)('on %s', which => {
     await saveSchemes(store.queries, schemes.parse(named))
     await saveSchemes(store.queries, {})
     await loadSchemes(store.queries)
+    expect(await schemeCodes(store.queries)).toEqual(expect.arrayContaining(['cnops', 'far', 'ministry']))
     expect(await nameOfScheme(store.queries, 'far')).toEqual(named.far)
     expect(await nameOfScheme(store.queries, 'ministry')).toEqual(named.ministry)
   })

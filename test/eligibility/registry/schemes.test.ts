@@ -1,11 +1,11 @@
 /** Names of the other schemes: short enough for every screen. */
 import { expect, test } from 'vitest'
-import { lengthOf } from '#machines/alphabet.ts'
-import shipped from '#src/eligibility/schemes.json' with { type: 'json' }
-import { schemes } from '#src/eligibility/schemes.ts'
+import { lengthOf } from '#machines/encoding.ts'
+import shipped from '#machines/locales/schemes.json' with { type: 'json' }
+import { schemes } from '#src/eligibility/registry/schemes.ts'
 
 test.each(Object.entries(shipped))('%s has names that fit a screen', (_, { fr, ar }) => {
-  expect(lengthOf(fr)).toEqual({ alphabet: 'gsm7', units: fr.length })
+  expect(lengthOf(fr)).toEqual({ encoding: 'gsm7', units: fr.length })
   expect(fr.length).toBeLessThanOrEqual(24)
   expect(ar).toMatch(/^[\p{Script=Arabic} ]{1,24}$/u)
 })

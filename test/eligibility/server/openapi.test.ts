@@ -3,13 +3,22 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type Router from '@koa/router'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { z } from 'zod'
-import { accountRequest, idempotencyKey, passwordRequest } from '#src/eligibility/account-service.ts'
+import {
+  accountRequest,
+  accountRequestV2,
+  idempotencyKey,
+  passwordRequest,
+  passwordRequestV2,
+} from '#src/eligibility/account-service.ts'
 import { identity, registrationNumber, schemeName, verdict } from '#src/eligibility/eligibility.ts'
-import { createEligibilityApp } from '#src/eligibility/routes.ts'
-import { Failure } from '#src/failures.ts'
-import { type Listening, listen, portsOver, type Served, serve, token } from './served.ts'
-import { parseYaml } from './yaml.ts'
+import { createEligibilityApp } from '#src/eligibility/server/routes.ts'
+import { createClock } from '#src/platform/clock.ts'
+import { Failure } from '#src/platform/failures.ts'
+import { openConnections } from '#test/support/connections.ts'
+import { type Listening, listen } from '#test/support/http-stub.ts'
+import { portsOver, type Served, serve, token } from '../served.ts'
 
 type Schema = { $ref?: string; [key: string]: unknown }
 type Examples = Record<string, { value: unknown }>
@@ -29,8 +38,8 @@ interface Document {
   components: { schemas: Record<string, Schema>; responses: Record<string, Answer> }
 }
 
-const source = readFileSync('src/eligibility/openapi.yaml', 'utf8')
-const document = parseYaml(source) as Document
+const source = readFileSync('src/eligibility/server/openapi.yaml', 'utf8')
+const document = parse(source) as Document
 
 /** With what is referred to in its place. */
 function resolve(node: unknown): unknown {
@@ -70,7 +79,9 @@ test.each(
     Verdict: verdict,
     SchemeName: schemeName,
     AccountRequest: accountRequest,
+    AccountRequestV2: accountRequestV2,
     PasswordRequest: passwordRequest,
+    PasswordRequestV2: passwordRequestV2,
     Password: passwordRequest.shape.password,
   }),
 )('the schema %s is the one that is checked', (name, schema) => {
@@ -82,7 +93,9 @@ test.each(
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
 )
-const isKeyed = ({ path }: { path: string }) => path.startsWith('/accounts/')
+const isKeyed = ({ path }: { path: string }) => path.includes('/accounts')
+const hasNumber = (body: unknown): body is { registrationNumber: string } =>
+  typeof body === 'object' && body !== null && 'registrationNumber' in body
 const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`
 
 describe('served', () => {
@@ -95,6 +108,8 @@ describe('served', () => {
       eligibility: { lookUp: unavailable },
       accounts: { open: unavailable, setPassword: unavailable },
       token,
+      connections: openConnections(),
+      clock: createClock(),
       report: () => {},
     })
     const answer = app.callback()
@@ -106,6 +121,8 @@ describe('served', () => {
     const app = createEligibilityApp({
       ...portsOver(served.store),
       token,
+      connections: openConnections(),
+      clock: createClock(),
       report: () => {},
     })
     const layers = (app.middleware as { router?: Router }[]).flatMap(({ router }) => router?.stack ?? [])
@@ -147,8 +164,13 @@ describe('served', () => {
     '404': body => ({
       body,
       number: body !== null && typeof body === 'object' && 'phone' in body ? '-' : 'NOBODY',
+      // In the path of version 1, in the body of version 2.
+      ...(hasNumber(body) && { body: { ...body, registrationNumber: 'NOBODY' } }),
     }),
-    '409': body => ({ body }),
+    // Of a password: one that is not the account's is to be replaced.
+    '409': body => ({
+      body: 'phone' in (body as object) ? body : { ...(body as object), replaces: 'another' },
+    }),
     '413': () => ({ body: 'x'.repeat(5_000) }),
     '415': body => ({ body, type: 'text/plain' }),
     '422': (body, key) => ({ body: { ...(body as object), password: 'QUITE-ANOTHER' }, key }),

@@ -1,12 +1,17 @@
 /** Whatever is sent to the eligibility service, the answer is well formed and repeats nothing of it. */
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { verdict } from '#src/eligibility/eligibility.ts'
-import { createEligibilityApp } from '#src/eligibility/routes.ts'
-import type { Failure } from '#src/failures.ts'
-import { type Listening, listen, token } from './served.ts'
+import { createEligibilityApp } from '#src/eligibility/server/routes.ts'
+import { createClock } from '#src/platform/clock.ts'
+import type { Failure } from '#src/platform/failures.ts'
+import { openConnections } from '#test/support/connections.ts'
+import { type Listening, listen } from '#test/support/http-stub.ts'
+import { token } from '../served.ts'
 
 const problem = z.strictObject({
   type: z.literal('about:blank'),
@@ -22,7 +27,7 @@ const good = {
 let served: Listening
 let reported: [Failure, string][] = []
 let fault: Error | undefined
-beforeAll(async () => {
+async function startServer() {
   const perform = async <T>(result: T): Promise<T> => {
     if (fault !== undefined) throw fault
     return result
@@ -31,11 +36,14 @@ beforeAll(async () => {
     eligibility: { lookUp: () => perform({ outcome: 'unknown' }) },
     accounts: { open: () => perform('created'), setPassword: () => perform('set') },
     token,
+    connections: openConnections(),
+    clock: createClock(),
     report: (failure, route) => void reported.push([failure, route]),
   })
   const answer = app.callback()
   served = await listen((request, response) => void answer(request, response))
-})
+}
+beforeAll(startServer)
 afterAll(() => served.close())
 
 type Body = NonNullable<RequestInit['body']>
@@ -52,8 +60,15 @@ const send = (path: string, { headers, ...rest }: Sent = {}) =>
     ...rest,
   })
 
+const inBody = { registrationNumber: 'CANARYREG7' }
 const routes = [
   { path: '/eligibility', method: 'POST', good: good.identity },
+  { path: '/v2/accounts', method: 'PUT', good: { ...inBody, ...good.account } },
+  {
+    path: '/v2/accounts/password',
+    method: 'POST',
+    good: { ...inBody, password: good.account.password },
+  },
   { path: '/accounts/CANARYREG7', method: 'PUT', good: good.account },
   { path: '/accounts/CANARYREG7/password', method: 'POST', good: { password: good.account.password } },
 ]
@@ -68,6 +83,11 @@ async function expectProblem(response: Response, status?: number) {
 
 describe.each(routes)('$method $path', ({ path, method, good: body }) => {
   const post = (sent: Sent) => send(path, { method, ...sent })
+  // Wrong tokens are counted by the server.
+  beforeAll(async () => {
+    await served.close()
+    await startServer()
+  })
 
   test('a good request is answered', async () => {
     const response = await post({ body: JSON.stringify(body) })
@@ -211,8 +231,20 @@ test.each(['-', 'A'.repeat(21), '%00', '%2e%2e', 'é', '1%2F2', '%F0%9F%98%80', 
   },
 )
 
+test.each(['-', '', 'A'.repeat(21), '../x', 178824615])(
+  'the registration number %j in a body is as malformed as any other field',
+  async registrationNumber => {
+    const body = JSON.stringify({ ...good.account, registrationNumber })
+    const told = await expectProblem(await send('/v2/accounts', { method: 'PUT', body }), 400)
+    expect(told.detail).toBe('Not as the contract says: registrationNumber.')
+  },
+)
+
 test.each<[string, string, number]>([
   ['GET', '/', 404],
+  ['POST', '/v2/accounts', 405],
+  ['PUT', '/v2/accounts/Z1', 404],
+  ['GET', '/v2/accounts/password', 405],
   ['GET', '/eligibility', 405],
   ['DELETE', '/accounts/Z1', 405],
   ['POST', '/accounts/Z1/password/more', 404],
@@ -225,6 +257,73 @@ test.each<[string, string, number]>([
   else await expectProblem(response, status)
 })
 
+test('a request that asks for nothing is no fault of ours', async () => {
+  const socket = connect(Number(new URL(served.url).port), '127.0.0.1')
+  let said = ''
+  socket.on('data', chunk => {
+    said += String(chunk)
+  })
+  socket.end('GET http://[ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  await once(socket, 'close')
+  expect(said).toMatch(/^HTTP\/1\.1 400 /)
+  expect(reported).toEqual([])
+})
+
+test('many wrong tokens are told to come later, and the right one passes', async () => {
+  const guess = () => send('/eligibility', { headers: { authorization: 'Bearer guess' } })
+  const answers = await Promise.all(Array.from({ length: 12 }, guess))
+  const late = answers.filter(({ status }) => status === 429)
+  expect(answers.filter(({ status }) => status === 401)).toHaveLength(12 - late.length)
+  expect(late.length).toBeGreaterThanOrEqual(2)
+  for (const answer of late) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+  await expectProblem(late[0] as Response, 429)
+  expect((await send('/eligibility', { body: JSON.stringify(good.identity) })).status).toBe(200)
+})
+
 test('whether it lives is told without a token', async () => {
   expect((await fetch(`${served.url}/health/live`)).status).toBe(200)
+})
+
+describe('without a token', () => {
+  let open: Listening
+  beforeAll(async () => {
+    const answer = createEligibilityApp({
+      eligibility: { lookUp: async () => ({ outcome: 'unknown' }) },
+      accounts: { open: async () => 'created', setPassword: async () => 'set' },
+      token: undefined,
+      connections: openConnections(),
+      clock: createClock(),
+      report: () => {},
+    }).callback()
+    open = await listen((incoming, response) => void answer(incoming, response))
+  })
+  afterAll(() => open.close())
+
+  const ask = async (headers: Record<string, string>) => {
+    const { port } = new URL(open.url)
+    const sent = request({
+      port,
+      host: '127.0.0.1',
+      method: 'POST',
+      path: '/eligibility',
+      headers: { 'content-type': 'application/json', ...headers },
+    })
+    sent.end(JSON.stringify(good.identity))
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    response.resume()
+    return response.statusCode
+  }
+
+  test('this machine may ask', async () => {
+    expect(await ask({})).toBe(200)
+  })
+
+  test.each([
+    ['by a name that was made to lead here', { host: 'attacker.example' }],
+    ['from another site’s page', { 'sec-fetch-site': 'cross-site' }],
+    ['from another site’s page in an old browser', { origin: 'https://attacker.example' }],
+    ['through a proxy', { 'x-forwarded-for': '127.0.0.1' }],
+  ])('nobody may who comes %s', async (_, headers) => {
+    expect(await ask(headers)).toBe(403)
+  })
 })

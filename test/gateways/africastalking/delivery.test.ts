@@ -1,7 +1,7 @@
 // Delivery reports as they come over the wire.
 import { parse } from 'node:querystring'
 import { describe, expect, test } from 'vitest'
-import { readDeliveryReport } from '#src/channels/africastalking/delivery.ts'
+import { readDeliveryReport } from '#src/gateways/africastalking/delivery.ts'
 
 const to = '+212612345678'
 const phone = 'phoneNumber=%2B212612345678'
@@ -11,7 +11,7 @@ describe('a delivery report', () => {
     [
       'sent',
       `id=a&status=Sent&${phone}&networkCode=60401&retryCount=0`,
-      { messageId: 'a', status: 'pending', reason: null, to },
+      { messageId: 'a', status: 'pending', reason: null, to, operator: 'iam' },
     ],
     ['submitted', `id=a&status=Submitted&${phone}`, { messageId: 'a', status: 'pending', reason: null, to }],
     ['buffered', `id=a&status=Buffered&${phone}`, { messageId: 'a', status: 'pending', reason: null, to }],
@@ -69,7 +69,7 @@ describe('a delivery report', () => {
       { messageId: 'a', status: 'delivered', reason: null },
     ],
   ])('%s', (_, wire, report) => {
-    expect(readDeliveryReport(parse(wire))).toEqual(report)
+    expect(readDeliveryReport(parse(wire))).toEqual({ carrier: 'africastalking', ...report })
   })
 
   test.each([
@@ -83,6 +83,7 @@ describe('a delivery report', () => {
     ['text', 'id=a'],
     ['a list', [{ id: 'a', status: 'Success' }]],
   ])('%s is nobody’s', (_, body) => {
-    expect(readDeliveryReport(body)).toBeNull()
+    const isForm = typeof body === 'object' && body !== null && !Array.isArray(body)
+    expect(readDeliveryReport(body)).toEqual({ wrong: isForm ? 'id' : 'form' })
   })
 })

@@ -1,35 +1,40 @@
 // What goes to Africa's Talking, and what each of its answers means, over a real connection.
 import { createServer } from 'node:net'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createAfricasTalkingCarrier } from '#src/channels/africastalking/sms-carrier.ts'
-import { type Reply, startMessagingStub } from './messaging-stub.ts'
+import { createAfricasTalkingCarrier } from '#src/gateways/africastalking/sms-carrier.ts'
+import { type Answer, json, type Listening } from '#test/support/http-stub.ts'
+import { type Posted, recipientIs, startSmsProvider } from '#test/support/sms-provider.ts'
 
-let stub: Awaited<ReturnType<typeof startMessagingStub>>
+let provider: Listening
+let reply: Answer
+const posted: Posted[] = []
 beforeAll(async () => {
-  stub = await startMessagingStub()
+  provider = await startSmsProvider(message => {
+    posted.push(message)
+    return reply
+  })
 })
 beforeEach(() => {
-  stub.posted.length = 0
+  posted.length = 0
+  reply = recipient(101, 'Success', 'ATXid_1')
 })
-afterAll(() => stub.stop())
+afterAll(() => provider.close())
 
 const message = { to: '+212612345678', text: 'Canary text: K7MP-XR24-B9TD تضامن' }
 const settings = { username: 'tadamon', apiKey: 'canary-key', deadlineMs: 400 }
 const submit = (changes: Partial<Parameters<typeof createAfricasTalkingCarrier>[0]> = {}, sent = message) =>
-  createAfricasTalkingCarrier({ ...settings, url: stub.url, ...changes }).submit(sent)
+  createAfricasTalkingCarrier({ ...settings, url: provider.url, ...changes }).submit(sent)
 
-const taken = (recipient: object, said = 'Sent to 1/1 Total Cost: MAD 0.2000'): Reply => ({
-  status: 201,
-  body: JSON.stringify({ SMSMessageData: { Message: said, Recipients: [recipient] } }),
-})
 const recipient = (statusCode: number, status: string, messageId = 'None') =>
-  taken({ statusCode, number: message.to, cost: '0', status, messageId })
+  recipientIs(message.to, { statusCode, status, messageId })
+/** A recipient in another form than theirs. */
+const odd = (recipient: object) => json(201, { SMSMessageData: { Message: 'Sent', Recipients: [recipient] } })
 
 describe('the request', () => {
   test('is the form and the headers that Africa’s Talking asks for', async () => {
-    stub.reply(recipient(101, 'Success', 'ATXid_1'))
     await submit({ senderId: 'CNSS' })
-    expect(stub.posted).toMatchObject([
+    expect(posted).toMatchObject([
       {
         method: 'POST',
         url: '/version1/messaging',
@@ -45,46 +50,49 @@ describe('the request', () => {
 
   test('names no sender when there is none', async () => {
     await submit()
-    expect(stub.posted[0]?.form).not.toHaveProperty('from')
+    expect(posted[0]?.form).not.toHaveProperty('from')
   })
 
   test.each(['', '/', '/version1', '/version1/', '/version1/messaging'])(
     'goes to /version1/messaging for a base that ends in "%s"',
     async end => {
-      await submit({ url: stub.url + end })
-      expect(stub.posted[0]?.url).toBe('/version1/messaging')
+      await submit({ url: provider.url + end })
+      expect(posted[0]?.url).toBe('/version1/messaging')
     },
   )
 
   test('keeps the path of a proxy', async () => {
-    await submit({ url: `${stub.url}/africastalking/` })
-    expect(stub.posted[0]?.url).toBe('/africastalking/version1/messaging')
+    await submit({ url: `${provider.url}/africastalking/` })
+    expect(posted[0]?.url).toBe('/africastalking/version1/messaging')
   })
 
   test('goes to each carrier’s own address, the username "sandbox" changes none', async () => {
-    const other = await startMessagingStub()
+    let elsewhere = 0
+    const other = await startSmsProvider(() => {
+      elsewhere += 1
+      return reply
+    })
     try {
-      for (const one of [stub, other]) one.reply(recipient(101, 'Success', 'ATXid_1'))
-      const here = createAfricasTalkingCarrier({ ...settings, url: stub.url })
+      const here = createAfricasTalkingCarrier({ ...settings, url: provider.url })
       const sandbox = createAfricasTalkingCarrier({ ...settings, url: other.url, username: 'sandbox' })
       await Promise.all([here.submit(message), sandbox.submit(message), here.submit(message)])
-      expect([stub.posted.length, other.posted.length]).toEqual([2, 1])
+      expect([posted.length, elsewhere]).toEqual([2, 1])
     } finally {
-      await other.stop()
+      await other.close()
     }
   })
 })
 
 describe('an answer', () => {
-  const cases: [what: string, reply: Reply, means: object][] = [
+  const cases: [what: string, answer: Answer, means: object][] = [
     ['processed', recipient(100, 'Processed', 'ATXid_1'), { result: 'submitted', messageId: 'ATXid_1' }],
     ['sent', recipient(101, 'Success', 'ATXid_2'), { result: 'submitted', messageId: 'ATXid_2' }],
     ['queued', recipient(102, 'Queued', 'ATXid_3'), { result: 'submitted', messageId: 'ATXid_3' }],
     ['sent, no id', recipient(101, 'Success'), { result: 'submitted', messageId: null }],
-    ['sent, id missing', taken({ statusCode: 101 }), { result: 'submitted', messageId: null }],
-    ['code as text', taken({ statusCode: '101', messageId: 'a' }), { result: 'submitted', messageId: 'a' }],
+    ['sent, id missing', odd({ statusCode: 101 }), { result: 'submitted', messageId: null }],
+    ['code as text', odd({ statusCode: '101', messageId: 'a' }), { result: 'submitted', messageId: 'a' }],
     ['risk hold', recipient(401, 'RiskHold'), { result: 'refused', reason: 'recipient 401 RiskHold' }],
-    ['sender', recipient(402, 'InvalidSenderId'), { result: 'refused' }],
+    ['sender', recipient(402, 'InvalidSenderId'), { result: 'held' }],
     [
       'number',
       recipient(403, 'InvalidPhoneNumber'),
@@ -94,7 +102,7 @@ describe('an answer', () => {
     [
       'no credit',
       recipient(405, 'InsufficientBalance'),
-      { result: 'retry', reason: 'recipient 405 InsufficientBalance' },
+      { result: 'held', reason: 'recipient 405 InsufficientBalance' },
     ],
     ['blacklist', recipient(406, 'UserInBlacklist'), { result: 'refused' }],
     ['no route', recipient(407, 'CouldNotRoute'), { result: 'refused' }],
@@ -109,7 +117,7 @@ describe('an answer', () => {
     [
       'nobody, sender wrong',
       { status: 201, body: '{"SMSMessageData":{"Message":"InvalidSenderId","Recipients":[]}}' },
-      { result: 'refused', reason: 'InvalidSenderId' },
+      { result: 'held', reason: 'InvalidSenderId' },
     ],
     [
       'nobody, no reason of ours',
@@ -124,10 +132,10 @@ describe('an answer', () => {
       { status: 201, body: '{"SMSMessageData":{"Message":"Sent"}}' },
       { result: 'unknown' },
     ],
-    ['a recipient without code', taken({ messageId: 'a' }), { result: 'unknown' }],
+    ['a recipient without code', odd({ messageId: 'a' }), { result: 'unknown' }],
     [
       'a 200 like a 201',
-      { ...(recipient(101, 'Success', 'b') as object), status: 200 } as Reply,
+      { ...(recipient(101, 'Success', 'b') as object), status: 200 } as Answer,
       { result: 'submitted', messageId: 'b' },
     ],
     ['a 200 of something else', { status: 200, body: 'welcome' }, { result: 'unknown' }],
@@ -136,9 +144,11 @@ describe('an answer', () => {
     [
       'a wrong key',
       { status: 401, body: 'The supplied authentication is invalid' },
-      { result: 'refused', reason: 'HTTP 401' },
+      { result: 'held', reason: 'HTTP 401' },
     ],
-    ['a wrong address', { status: 404, body: '' }, { result: 'refused', reason: 'HTTP 404' }],
+    ['no credit', { status: 402, body: '' }, { result: 'held', reason: 'HTTP 402' }],
+    ['too long', { status: 413, body: '' }, { result: 'refused', reason: 'HTTP 413' }],
+    ['a wrong address', { status: 404, body: '' }, { result: 'held', reason: 'HTTP 404' }],
     ['too many', { status: 429, body: '' }, { result: 'retry', reason: 'HTTP 429' }],
     ['a request that came too slowly', { status: 408, body: '' }, { result: 'retry', reason: 'HTTP 408' }],
     ['a crash', { status: 500, body: 'canary trace' }, { result: 'unknown', reason: 'HTTP 500' }],
@@ -150,40 +160,42 @@ describe('an answer', () => {
     ['an enormous one', { status: 201, body: 'x'.repeat(500_000) }, { result: 'unknown' }],
   ]
 
-  test.each(cases)('%s', async (_, reply, means) => {
-    stub.reply(reply)
+  test.each(cases)('%s', async (_, answer, means) => {
+    reply = answer
     const submission = await submit()
     expect(submission).toMatchObject(means)
-    expect(stub.posted).toHaveLength(1)
+    expect(posted).toHaveLength(1)
     expect(JSON.stringify(submission)).not.toMatch(/canary|K7MP|612345678/i)
   })
 
   test('a redirect is not followed: the key would go elsewhere', async () => {
-    const other = await startMessagingStub()
+    const other = await startSmsProvider()
     try {
       for (const status of [301, 302, 303, 307, 308]) {
-        stub.reply({ status, body: '', headers: { location: `${other.url}/version1/messaging` } })
-        expect(await submit()).toEqual({ result: 'refused', reason: `HTTP ${status}` })
+        reply = { status, body: '', headers: { location: `${other.url}/version1/messaging` } }
+        expect(await submit()).toEqual({ result: 'held', reason: `HTTP ${status}` })
       }
-      expect(other.posted).toEqual([])
+      expect(other.sockets()).toBe(0)
     } finally {
-      await other.stop()
+      await other.close()
     }
   })
 
   test('a late one costs no longer than the deadline, and leaves no connection', async () => {
-    stub.reply('hang')
+    const { server } = provider
+    const connections = promisify(server.getConnections.bind(server))
+    reply = 'hang'
     const began = performance.now()
     await submit({ deadlineMs: 200 })
     expect(performance.now() - began).toBeLessThan(1_000)
-    await vi.waitFor(async () => expect(await stub.connections()).toBe(0))
+    await vi.waitFor(async () => expect(await connections()).toBe(0))
   })
 })
 
 describe('a message that cannot have been taken can be sent again', () => {
   test('the connection is refused', async () => {
-    const gone = await startMessagingStub()
-    await gone.stop()
+    const gone = await startSmsProvider()
+    await gone.close()
     expect(await submit({ url: gone.url })).toEqual({ result: 'retry', reason: 'not connected ECONNREFUSED' })
   })
 
@@ -193,7 +205,7 @@ describe('a message that cannot have been taken can be sent again', () => {
   })
 
   test('the other side does not speak TLS', async () => {
-    const url = stub.url.replace('http:', 'https:')
+    const url = provider.url.replace('http:', 'https:')
     expect(await submit({ url })).toMatchObject({ result: 'retry' })
   })
 
@@ -217,7 +229,7 @@ describe('a message that is not worth sending', () => {
     'to "%s" is refused without asking anybody',
     async to => {
       expect(await submit({}, { to, text: 'T' })).toEqual({ result: 'refused', reason: 'not a phone number' })
-      expect(stub.posted).toEqual([])
+      expect(posted).toEqual([])
     },
   )
 })

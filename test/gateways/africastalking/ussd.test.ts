@@ -1,7 +1,7 @@
 /** The raw forms that Africa's Talking posts, and what is understood. */
 import { describe, expect, it } from 'vitest'
-import { readCallEnd } from '#src/channels/africastalking/events.ts'
-import { readHop, writeReply } from '#src/channels/africastalking/ussd.ts'
+import { readCallEnd } from '#src/gateways/africastalking/events.ts'
+import { readHop, writeReply } from '#src/gateways/africastalking/ussd.ts'
 
 const fields = (body: string) => Object.fromEntries(new URLSearchParams(body))
 
@@ -12,18 +12,26 @@ const hop = {
   caller: '+212612345678',
   operator: 'iam',
   session: 'ATUid_1',
-  typed: [],
+  input: { kind: 'all', inputs: [] },
 }
 
 describe('a callback', () => {
   it.each([
     ['a first request', `${dialled}&text=`, hop],
     ['a first request without text', dialled, hop],
-    ['one answer', `${dialled}&text=1`, { ...hop, typed: ['1'] }],
-    ['all answers so far', `${dialled}&text=1%2A1%2AAB123456`, { ...hop, typed: ['1', '1', 'AB123456'] }],
-    ['the same key twice', `${dialled}&text=1*1`, { ...hop, typed: ['1', '1'] }],
-    ['an empty answer', `${dialled}&text=1**2`, { ...hop, typed: ['1', '', '2'] }],
-    ['an answer in Arabic digits', `${dialled}&text=%D9%A1`, { ...hop, typed: ['١'] }],
+    ['one answer', `${dialled}&text=1`, { ...hop, input: { kind: 'all', inputs: ['1'] } }],
+    [
+      'all answers so far',
+      `${dialled}&text=1%2A1%2AAB123456`,
+      { ...hop, input: { kind: 'all', inputs: ['1', '1', 'AB123456'] } },
+    ],
+    ['the same key twice', `${dialled}&text=1*1`, { ...hop, input: { kind: 'all', inputs: ['1', '1'] } }],
+    ['an empty answer', `${dialled}&text=1**2`, { ...hop, input: { kind: 'all', inputs: ['1', '', '2'] } }],
+    [
+      'an answer in Arabic digits',
+      `${dialled}&text=%D9%A1`,
+      { ...hop, input: { kind: 'all', inputs: ['١'] } },
+    ],
     ['no network code', dialled.replace('&networkCode=60401', ''), { ...hop, operator: null }],
     ['an unknown network code', dialled.replace('60401', '63902'), { ...hop, operator: null }],
     ['Orange', dialled.replace('60401', '60400'), { ...hop, operator: 'orange' }],
@@ -36,15 +44,17 @@ describe('a callback', () => {
   ])('with %s is understood', (_, body, expected) => expect(readHop(fields(body))).toEqual(expected))
 
   it.each([
-    ['nothing', ''],
-    ['no session', 'phoneNumber=%2B212612345678&text='],
-    ['no number', 'sessionId=ATUid_1&text='],
-    ['a number that is none', 'sessionId=ATUid_1&phoneNumber=hello&text='],
-    ['a session longer than any', `sessionId=${'x'.repeat(129)}&phoneNumber=%2B212612345678`],
-    ['a text longer than any call', `${dialled}&text=${'1*'.repeat(1_300)}`],
-  ])('with %s is not the gateway’s', (_, body) => expect(readHop(fields(body))).toBeNull())
+    ['nothing', '', 'phoneNumber'],
+    ['no session', 'phoneNumber=%2B212612345678&text=', 'sessionId'],
+    ['no number', 'sessionId=ATUid_1&text=', 'phoneNumber'],
+    ['a number that is none', 'sessionId=ATUid_1&phoneNumber=hello&text=', 'phoneNumber'],
+    ['a session longer than any', `sessionId=${'x'.repeat(129)}&phoneNumber=%2B212612345678`, 'sessionId'],
+    ['a text longer than any call', `${dialled}&text=${'1*'.repeat(1_300)}`, 'text'],
+  ])('with %s is not the gateway’s, and it is said why', (_, body, wrong) =>
+    expect(readHop(fields(body))).toEqual({ wrong }),
+  )
 
-  it('that is no form at all is not the gateway’s', () => expect(readHop(null)).toBeNull())
+  it('that is no form at all is not the gateway’s', () => expect(readHop(null)).toEqual({ wrong: 'form' }))
 })
 
 it('tells the gateway with the first word whether the call goes on', () => {
@@ -68,7 +78,15 @@ describe('an end-of-session event', () => {
     }),
   )
 
-  it.each(['', '&status=', '&status=Exploded'])('with %j is left aside', rest =>
-    expect(readCallEnd(fields(ended + rest))).toBeNull(),
+  it.each([
+    ['', 'status'],
+    ['&status=', 'status'],
+    ['&status=Exploded', 'status'],
+    ['&status=Success&sessionId=', 'sessionId'],
+    ['&status=Success&phoneNumber=x', 'phoneNumber'],
+  ])('with %j is left aside, and it is said why', (rest, wrong) =>
+    expect(readCallEnd(fields(ended + rest))).toEqual({ wrong }),
   )
+
+  it('that is no form at all is left aside', () => expect(readCallEnd(null)).toEqual({ wrong: 'form' }))
 })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createEmailCarrier } from '#src/channels/email/carrier.ts'
+import { createEmailCarrier } from '#src/gateways/email/carrier.ts'
 
 const letter = {
   to: 'nom@exemple.ma',

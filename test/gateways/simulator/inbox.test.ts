@@ -1,17 +1,16 @@
 // The simulated phone keeps what it got for an hour, and the database alone does not tell what that was.
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createInbox } from '#src/channels/simulator/inbox.ts'
-import { createClock } from '#src/clock.ts'
 import type { Database } from '#src/db/database.ts'
+import { createInbox } from '#src/gateways/simulator/inbox.ts'
 import type { DeliveryReport } from '#src/outbox/outbox.ts'
 import { databases, openDatabase, vault } from '#test/outbox/databases.ts'
+import { createVirtualClock } from '#test/support/movable-clock.ts'
 
 describe.each(databases)('on %s', which => {
   let database: Database
-  let now = Date.UTC(2026, 10, 5)
   const reports: DeliveryReport[] = []
-  const clock = { ...createClock(), now: () => now }
+  const clock = createVirtualClock()
   const inbox = () =>
     createInbox({
       queries: database.queries,
@@ -32,7 +31,7 @@ describe.each(databases)('on %s', which => {
     await inbox().submit({ to: '+212600000002', text: 'of another' })
     const messages = await inbox().messages(to)
     expect(messages.map(({ text }) => text)).toEqual(['first', 'second'])
-    expect(messages[0]).toEqual({ id: expect.any(Number), text: 'first', arrivedAt: new Date(now) })
+    expect(messages[0]).toEqual({ id: expect.any(Number), text: 'first', arrivedAt: new Date(clock.now()) })
     expect((await inbox().messages(to, messages[0]?.id)).map(({ text }) => text)).toEqual(['second'])
     expect(first).toEqual({ result: 'submitted', messageId: reports[0]?.messageId })
     expect(reports[0]).toMatchObject({ status: 'delivered', to })
@@ -46,7 +45,7 @@ describe.each(databases)('on %s', which => {
   test('it is gone after an hour', async () => {
     const to = '+212600000003'
     await inbox().submit({ to, text: 'old' })
-    now += 3_600_000
+    clock.advance(3_600)
     expect(await inbox().messages(to)).toEqual([])
     await inbox().prune()
     expect(await database.queries.selectFrom('inbox').selectAll().execute()).toEqual([])
@@ -61,7 +60,7 @@ describe.each(databases)('on %s', which => {
       expect(dump).not.toContain(canary)
       expect(dump).not.toContain(Buffer.from(canary).toString('hex'))
     }
-    const thief = vault.lookUpKey('phone', '+212600000005')
+    const thief = vault.blindIndex('phone', '+212600000005')
     await database.queries.updateTable('inbox').set({ phone_key: thief }).execute()
     await expect(inbox().messages('+212600000005')).rejects.toThrow('sealed-unreadable')
   })

@@ -1,6 +1,6 @@
 /** Every eight digits there are: in a file of its own, for it takes longer than all other tests of the machine. */
 import { expect, it } from 'vitest'
-import { asDayMonthYear, asYearMonthDay } from '#machines/answers.ts'
+import { asDayMonthYear, asYearMonthDay } from '#machines/reading/calendar.ts'
 
 it('reads no eight digits both as day month year and as year month day', () => {
   let [dayFirst, yearFirst, both] = [0, 0, 0]

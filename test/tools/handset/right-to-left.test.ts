@@ -1,6 +1,6 @@
 // Arabic reads right to left on a terminal that knows nothing of it, and numbers keep their digits in order.
 import { expect, test } from 'vitest'
-import { arrange, drawFrame, measure } from '#src/handset/handset.ts'
+import { arrange, drawFrame, measure } from '#tools/handset/handset.ts'
 
 /** Joined forms back to letters: what is left is the order. */
 const order = (line: string) => arrange(line).normalize('NFKC')
@@ -9,7 +9,10 @@ test.each([
   ['1 نعم', 'معن 1'],
   ['مثال: AB123456', 'AB123456 :لاثم'],
   ['إلى 31/12/2027', '31/12/2027 ىلإ'],
-  ['أو السنة: 1980', '1980 :ةنسلا وأ'],
+  ['لا تعرف اليوم؟ 1980', '1980 ؟مويلا فرعت لا'],
+  ['وطنية AB123456', 'AB123456 ةينطو'],
+  ['أو اتصل ب0520194040', '0520194040ب لصتا وأ'],
+  ['لكتابته اطلب رقم AMO: *000#', 'AMO: *000# مقر بلطا هتباتكل'],
   ['وصلت 22/11 17:47', '17:47 22/11 تلصو'],
   ['إلى 06xxxxxx78', '06xxxxxx78 ىلإ'],
   ['AMO تضامن', 'AMO نماضت'],

@@ -1,0 +1,13 @@
+// What the bench may be asked for.
+import { expect, it } from 'vitest'
+import { readOptions } from '#bench/options.ts'
+
+it('measures an earlier commit too, or a checkout of one', () => {
+  expect(readOptions([])).toMatchObject({ before: undefined, beforeCommit: undefined })
+  expect(readOptions(['--before-commit', 'a62d915'])).toMatchObject({ beforeCommit: 'a62d915' })
+  expect(readOptions(['--before', '../old'])).toMatchObject({ before: '../old' })
+})
+
+it('measures one at most', () => {
+  expect(() => readOptions(['--before', '../old', '--before-commit', 'a62d915'])).toThrow(TypeError)
+})

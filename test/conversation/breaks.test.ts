@@ -1,0 +1,387 @@
+// Who speaks: a resume proves itself, a live call owns its conversation, STOP erases for good. The attacks are tried as such.
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { isQuestion } from '#machines/conversation.ts'
+import type { Identity, State } from '#machines/protocol.ts'
+import { readRequest } from '#machines/reading/request.ts'
+import { localeFor } from '#machines/screens.ts'
+import type { Hop } from '#src/conversation/port.ts'
+import { createPlace, createTurns, type Turns } from './turns.ts'
+
+const caller = '+212612345678'
+const settings = { languages: ['ar', 'fr'] as const, codeForOwnNumber: false }
+const toReview = ['2', '1', 'AB123456', '31122027', '05091980']
+const otherPhone = ['2', '5', '0687654321', '0687654321', '1']
+const { messages, endings } = localeFor('fr')
+
+let turns: Turns
+let messageIds: number
+beforeEach(() => {
+  turns = createTurns(settings)
+  messageIds = 0
+})
+
+const dialled = (session: string, inputs: readonly string[] = []): Hop => ({
+  gateway: 'africastalking',
+  channel: 'ussd',
+  caller,
+  operator: 'iam',
+  session,
+  input: { kind: 'all', inputs },
+})
+/** A call, hop by hop, as everything typed so far; the last screen. */
+async function call(session: string, ...inputs: string[]) {
+  let reply = await turns.handleHop(dialled(session))
+  for (const [index] of inputs.entries()) {
+    reply = await turns.handleHop(dialled(session, inputs.slice(0, index + 1)))
+  }
+  return reply
+}
+const text = (words: string, more: Partial<Hop> = {}) =>
+  turns.handleHop({
+    ...dialled(`m${++messageIds}`),
+    channel: 'sms',
+    input: { kind: 'answer', text: words },
+    request: readRequest(words, '2026-11-22', caller),
+    ...more,
+  })
+const stateNow = async () => (await turns.stored(caller))?.conversation.state
+const lookedUp = () => turns.asked.flatMap(([effect]) => (effect.type === 'lookUp' ? [effect.params] : []))
+const minutes = (count: number) => turns.clock.advance(count * 60)
+
+describe('whoever dials after a dropped call on a shared phone', () => {
+  it.each([
+    ['at review', toReview],
+    ['where another phone was named', [...toReview, ...otherPhone]],
+    ['in the middle of a correction', [...toReview, '2', '4']],
+  ])('%s, is asked the birth date before anything is looked up', async (_, inputs) => {
+    await call('a', ...inputs)
+    expect((await call('b', '1')).text).toContain('naissance')
+    await call('b', '1', '1')
+    await call('b', '1', '1', '1')
+    expect(lookedUp()).toEqual([])
+  })
+
+  it('and knows the birth date, sees nothing in full and gets messages to the caller’s own phone', async () => {
+    await call('a', ...toReview, ...otherPhone)
+    const review = await call('b', '1', '05091980')
+    expect(review.text).not.toContain('AB123456')
+    expect(review.text).not.toContain('0687654321')
+    await call('b', '1', '05091980', '1')
+    expect(lookedUp()).toMatchObject([{ contact: { phone: caller, email: null } }])
+  })
+
+  it('and names another phone, does so after the proof', async () => {
+    await call('a', ...toReview)
+    await call('b', '1', '05091980', ...otherPhone, '1')
+    expect(lookedUp()).toMatchObject([{ contact: { phone: '+212687654321' }, needsCode: true }])
+  })
+
+  it('goes back with 0, step by step, and never to the birth date of before', async () => {
+    await call('a', ...toReview)
+    const keys = ['1', '0', '31122027']
+    expect((await call('b', ...keys)).text).toContain('naissance')
+  })
+
+  it('where the birth date had not been given yet, goes on as before', async () => {
+    await call('a', '2', '1', 'AB123456')
+    expect((await call('b', '1')).text).toContain("jusqu'à quelle date")
+  })
+
+  it('at the code needs no proof, since the code is one', async () => {
+    turns.host.push(
+      {
+        type: 'verdictReached',
+        verdict: { outcome: 'registered', registrationNumber: '178824615', hasAccount: false },
+      },
+      { type: 'codeSent' },
+    )
+    await call('a', ...toReview, ...otherPhone, '1')
+    expect(await stateNow()).toBe('code')
+    expect((await call('b')).text).toContain('Tapez le code')
+    expect((await call('b', '0')).text).toContain('naissance')
+    const { conversation } = (await turns.stored(caller)) ?? {}
+    expect(conversation?.context).toMatchObject({ registrationNumber: null })
+    expect(conversation?.context.answers).not.toHaveProperty('phone')
+  })
+})
+
+describe('a live call', () => {
+  beforeEach(() => call('a', '2', '1'))
+
+  it.each([
+    ['a keyword', 'AMO'],
+    ['STOP', 'STOP'],
+    ['a wish for help', 'AIDE'],
+  ])('is not touched by %s in a message, which is told that the call goes on', async (_, words) => {
+    const before = await turns.stored(caller)
+    expect((await text(words)).text).toBe(messages.callGoesOn)
+    expect(await turns.stored(caller)).toEqual(before)
+    expect((await turns.handleHop(dialled('a', ['2', '1', 'AB123456']))).text).toContain(
+      "jusqu'à quelle date",
+    )
+  })
+
+  it('is not touched by any other message, which gets no reply', async () => {
+    expect(await text('merci')).toMatchObject({ withheld: 'call goes on' })
+    expect((await turns.handleHop(dialled('a', ['2', '1', 'AB123456']))).text).toContain(
+      "jusqu'à quelle date",
+    )
+  })
+
+  it('lives until its gateway says that it is over, or has waited long enough', async () => {
+    await turns.endCall('a')
+    expect((await text('AMO')).text).toContain("Votre demande n'est pas terminée")
+  })
+
+  it('is over after a minute without an answer', async () => {
+    minutes(1)
+    expect((await text('AMO')).text).toContain("Votre demande n'est pas terminée")
+  })
+
+  it('gives way to a second dial, and is told where its conversation went', async () => {
+    await call('b', '1', 'AB123456')
+    const late = await turns.handleHop(dialled('a', ['2', '1', 'CD654321']))
+    expect(late).toMatchObject({ text: endings.continuedElsewhere, ends: true })
+    expect(await stateNow()).toBe('idExpiry')
+  })
+
+  it('is not changed by a message that was sent before its last hop', async () => {
+    minutes(2)
+    const old = { sentAt: turns.clock.now() - 200_000 }
+    expect(await text('STOP', old)).toMatchObject({ withheld: 'outdated' })
+    expect(await stateNow()).toBe('idNumber')
+  })
+})
+
+describe('a message with a forged sender', () => {
+  it('cannot confirm what the caller typed in a call that dropped', async () => {
+    await call('a', ...toReview)
+    await turns.endCall('a')
+    for (const words of ['AMO', '1', '1', '1']) await text(words)
+    expect(lookedUp()).toEqual([])
+  })
+
+  it('cannot take a conversation by message over after ten silent minutes', async () => {
+    await text('AMO')
+    for (const words of toReview) await text(words)
+    expect(await stateNow()).toBe('review')
+    minutes(10.1)
+    expect((await text('1')).text).toContain('naissance')
+    expect(lookedUp()).toEqual([])
+  })
+})
+
+describe('a conversation by message', () => {
+  beforeEach(async () => {
+    await text('AMO')
+    for (const words of ['2', '1', 'AB123456']) await text(words)
+  })
+
+  it('goes on within ten minutes as it was', async () => {
+    minutes(9.9)
+    expect((await text('31122027')).text).toContain('naissance')
+  })
+
+  it('where the birth date had not been given yet goes on after ten minutes too', async () => {
+    minutes(11)
+    expect((await text('31122027')).text).toContain('naissance')
+  })
+
+  it('forgets after half an hour what was typed, and keeps what was chosen', async () => {
+    minutes(31)
+    expect((await text('31122027')).text).toContain('numéro de votre carte nationale')
+  })
+})
+
+describe('STOP by message', () => {
+  const stop = () => text('STOP')
+
+  it('erases the answers and says so', async () => {
+    await call('a', '2', '1', 'AB123456')
+    await turns.endCall('a')
+    expect((await stop()).text).toBe(messages.stopped)
+    const { conversation } = (await turns.stored(caller)) ?? {}
+    expect(conversation).toMatchObject({
+      state: 'left',
+      context: { answers: { language: 'fr' }, history: [] },
+    })
+  })
+
+  it('says that the answer of a deferred look-up comes all the same', async () => {
+    turns.host.push({ type: 'lookUpDelayed' })
+    await call('a', ...toReview, '1')
+    expect((await stop()).text).toBe(messages.stoppedAnswerComes)
+    turns.isWaiting = false
+    expect((await stop()).text).toBe(messages.nothingToStop)
+  })
+
+  it('is followed by nothing of what it erased: a late hop of the call makes nothing again', async () => {
+    turns.began = { asked: 'language', language: null }
+    await call('a', '2', '1', 'AB123456')
+    minutes(1)
+    await stop()
+    const late = await turns.handleHop(dialled('a', ['2', '1', 'AB123456', '31122027']))
+    expect(late).toMatchObject({ text: endings.left, ends: true })
+    expect(await stateNow()).toBe('left')
+    expect((await call('b')).text).toContain('Quelle carte')
+  })
+})
+
+describe('the code’s own SMS', () => {
+  beforeEach(async () => {
+    turns.host.push(
+      {
+        type: 'verdictReached',
+        verdict: { outcome: 'registered', registrationNumber: '178824615', hasAccount: false },
+      },
+      { type: 'codeSent' },
+    )
+    await call('a', ...toReview, ...otherPhone, '1')
+    await turns.endCall('a')
+  })
+  const tried = () =>
+    turns.asked.flatMap(([effect]) => (effect.type === 'checkCode' ? [effect.params.code] : []))
+
+  it.each([
+    ['136855', '136855'],
+    ['863 713', '863713'],
+    ['code 095949', '095949'],
+    ['Code AMO Tadamon :\n980951\nNe le donnez à personne.', '980951'],
+    ['AMO 980951', '980951'],
+  ])('is answered with %j', async (words, code) => {
+    await text(words)
+    expect(tried()).toEqual([code])
+  })
+
+  it.each(['136855 863713', '1368', 'merci'])('holds one code: %j is none', async words => {
+    await text(words)
+    expect(tried()).toEqual([])
+  })
+
+  it('in a call, two codes in one answer are none', async () => {
+    await call('b')
+    await turns.handleHop(dialled('b', ['111111', '222222']))
+    expect(tried()).toEqual([])
+  })
+})
+
+describe('whatever the mixture of channels and breaks', () => {
+  type Step = 'answer' | 'wrong' | 'back' | 'dial' | 'text' | 'end' | 'pause' | 'long pause'
+  /** Mostly answers, or nobody would ever come as far as a look-up. */
+  const step = fc.oneof(
+    { weight: 24, arbitrary: fc.constant<Step>('answer') },
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom<Step>('wrong', 'back', 'dial', 'text', 'end', 'pause', 'long pause'),
+    },
+  )
+  const steps = fc.array(step, { minLength: 20, maxLength: 80 })
+
+  it('nobody is looked up, and no contact named, on what was typed before a break', async () => {
+    let lookUps = 0
+    await fc.assert(
+      fc.asyncProperty(steps, fc.infiniteStream(fc.nat(5)), async (played, choices) => {
+        const world = await play(played, choices)
+        lookUps += world.lookedUp.length
+        for (const { identity, contact, since } of world.lookedUp) {
+          expect(since).toContain(identity.birthDate)
+          if (contact !== caller) expect(since).toContain(contact)
+        }
+      }),
+      { numRuns: 150 },
+    )
+    expect(lookUps).toBeGreaterThan(30)
+  })
+
+  /** Plays the steps; what each look-up was asked with, and what had been typed since the last break. */
+  async function play(played: readonly Step[], choices: Iterator<number>) {
+    const process = createTurns(settings, createPlace())
+    const seen: { identity: Identity; contact: string; since: readonly string[] }[] = []
+    let since: string[] = []
+    let [callId, messageId, days, phones] = [0, 0, 0, 0]
+    let current: { channel: 'ussd' | 'sms'; inputs: string[]; ended: boolean } = {
+      channel: 'ussd',
+      inputs: [],
+      ended: true,
+    }
+    const pick = () => choices.next().value as number
+
+    async function say(words: string) {
+      const asked = process.asked.length
+      if (current.channel === 'ussd') {
+        current.inputs.push(words)
+        await process.handleHop(dialled(`call ${callId}`, [...current.inputs]))
+      } else {
+        await process.handleHop({
+          ...dialled(`message ${++messageId}`),
+          channel: 'sms',
+          input: { kind: 'answer', text: words },
+        })
+      }
+      for (const [effect] of process.asked.slice(asked)) {
+        if (effect.type === 'lookUp') {
+          seen.push({
+            identity: effect.params.identity,
+            contact: effect.params.contact.phone,
+            since: [...since],
+          })
+        }
+      }
+    }
+
+    async function answer() {
+      const { state = 'ready' as State } = (await process.stored(caller))?.conversation ?? {}
+      if (!isQuestion(state)) return
+      if (state === 'birthDate') {
+        const day = new Date(Date.UTC(1960, 0, 1 + ++days)).toISOString().slice(0, 10)
+        since.push(day)
+        return say(day.split('-').reverse().join(''))
+      }
+      if (state === 'phone') {
+        const phone = `06${String(10_000_000 + ++phones)}`
+        since.push(`+212${phone.slice(1)}`)
+        return say(phone)
+      }
+      const fixed: Partial<Record<State, string>> = {
+        language: '2',
+        idKind: '1',
+        idNumber: 'AB123456',
+        idLetters: 'AB',
+        idExpiry: '31122027',
+        phoneAgain: `06${String(10_000_000 + phones)}`,
+        operator: '1',
+        email: 'nom@exemple.ma',
+        emailCheck: '1',
+      }
+      return say(fixed[state] ?? String(1 + (pick() % (state === 'change' ? 6 : 2))))
+    }
+
+    for (const step of played) {
+      if (step === 'answer') await answer()
+      else if (step === 'wrong') await say('x')
+      else if (step === 'back') await say('0')
+      else if (step === 'end') await process.endCall(`call ${callId}`)
+      else if (step === 'dial') {
+        callId += 1
+        current = { channel: 'ussd', inputs: [], ended: false }
+        since = []
+        await process.handleHop(dialled(`call ${callId}`))
+      } else if (step === 'text') {
+        await process.endCall(`call ${callId}`)
+        current = { channel: 'sms', inputs: [], ended: false }
+        since = []
+        const hop: Hop = {
+          ...dialled(`message ${++messageId}`),
+          channel: 'sms',
+          input: { kind: 'answer', text: 'AMO' },
+        }
+        await process.handleHop({ ...hop, request: readRequest('AMO', '2026-11-22') })
+      } else {
+        process.clock.advance(step === 'pause' ? 601 : 1_801)
+        if (current.channel === 'sms') since = []
+      }
+    }
+    return { lookedUp: seen }
+  }
+})

@@ -1,0 +1,205 @@
+// The turn's own part, with a conversation that is already decided: how long it is kept, what is noted, and what is said late.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Conversation, flow, start } from '#machines/conversation.ts'
+import type { Language, State } from '#machines/protocol.ts'
+import { readRequest } from '#machines/reading/request.ts'
+import { localeFor, usual } from '#machines/screens.ts'
+import type { Hop, Reply } from '#src/conversation/port.ts'
+import type { Runner } from '#src/conversation/runner.ts'
+import type { StoredSession } from '#src/conversation/session-state.ts'
+import { createHandleHop } from '#src/conversation/turn.ts'
+import type { Entry } from '#src/journal/journal.ts'
+import type { Clock } from '#src/platform/clock.ts'
+import type { FailureCode } from '#src/platform/failures.ts'
+import { createLifeSecondsOf } from '#src/registration/session-life.ts'
+import type { Turn } from '#src/sessions/sessions.ts'
+
+const hop: Hop = {
+  gateway: 'africastalking',
+  channel: 'ussd',
+  caller: '+212612345678',
+  operator: null,
+  session: 'a',
+  input: { kind: 'all', inputs: [] },
+}
+const text: Hop = { ...hop, channel: 'sms', request: readRequest('AMO', '2026-11-22') }
+const at = (state: State, language?: Language): Conversation => ({
+  state,
+  context: { ...start.context, answers: language === undefined ? {} : { language } },
+})
+
+interface Taken {
+  reply: Reply
+  saved: NonNullable<Turn<StoredSession, unknown>['save']>[]
+  failures: FailureCode[]
+  entries: Entry[]
+  /** Channel and milliseconds of each hop that was answered. */
+  turned: [string, number, string][]
+  /** Gateways whose text did not grow. */
+  notGrowing: string[]
+}
+
+/** One turn that comes to this conversation, `null` for one that never comes to any. */
+async function take(
+  of: Hop,
+  conversation: Conversation | null,
+  {
+    session = null as StoredSession | null,
+    preferredLanguage = null as string | null,
+    resumeSeconds = 100,
+    canAcquire = true,
+    canSave = true,
+    slowMs = 0,
+  } = {},
+): Promise<Taken> {
+  const taken: Omit<Taken, 'reply'> = { saved: [], failures: [], entries: [], turned: [], notGrowing: [] }
+  const began = Date.now()
+  const run = async () => {
+    if (conversation === null) return new Promise<never>(() => {})
+    if (slowMs > 0) await new Promise(resolve => setTimeout(resolve, slowMs))
+    return { conversation, moves: [] }
+  }
+  const runner: Runner = { begin: run, goOn: run, isAnswerComing: async () => false }
+  const handleHop = createHandleHop({
+    sessions: {
+      async use(_, turn) {
+        if (!canAcquire) throw new Error('gone')
+        const { result, save } = await turn({ callerKey: 'key', session, preferredLanguage })
+        if (save !== undefined && !canSave) throw new Error('gone')
+        if (save !== undefined) taken.saved.push(save)
+        return result
+      },
+    },
+    runner,
+    journal: {
+      add: entry => void taken.entries.push(entry),
+      nameOf: () => 'name',
+      beginningOf: async () => null,
+      close: async () => {},
+      flush: async () => {},
+      stop: async () => {},
+    },
+    clock: { now: () => 7_000 + Date.now() - began } as Clock,
+    settings: { ...usual, languages: ['ar', 'fr'] },
+    lifeSecondsOf: createLifeSecondsOf(resumeSeconds),
+    traitsOf: () => ({ sessionIds: 'unique', deadlineMs: 9_000, idleMs: 60_000 }),
+    turned: (...turn) => void taken.turned.push(turn),
+    repeated() {},
+    textDoesNotGrow: gateway => void taken.notGrowing.push(gateway),
+    report: ({ code }) => void taken.failures.push(code),
+  })
+  const reply = handleHop(of)
+  await vi.advanceTimersByTimeAsync(8_999)
+  const early = await Promise.race([reply, Promise.resolve(null)])
+  if (conversation === null) expect(early).toBeNull()
+  await vi.advanceTimersByTimeAsync(1 + slowMs)
+  return { reply: await reply, ...taken }
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const day = 86_400
+
+describe('a conversation is kept', () => {
+  it.each<[string, Hop, State, number, number]>([
+    ['as long as a dropped call can be taken up', hop, 'idKind', 100, 100],
+    ['a day while an answer by SMS is to come', hop, 'delayed', 100, day],
+    ['a day by text message', text, 'idKind', 100, day],
+    ['as long as a code lives where one was sent', hop, 'code', 100, 600],
+    ['as long as a code lives until the next call types it', hop, 'codeByDial', 100, 600],
+    ['longer than a code where a dropped call is', hop, 'code', 900, 900],
+  ])('%s', async (_, of, state, resumeSeconds, seconds) => {
+    const { saved } = await take(of, at(state), { resumeSeconds })
+    expect(saved.map(({ lifeSeconds }) => lifeSeconds)).toEqual([seconds])
+  })
+})
+
+describe('the language is kept for later calls', () => {
+  it.each([
+    ['when it is new', 'fr', null, 'fr'],
+    ['when it is another', 'fr', 'ar', 'fr'],
+    ['but not when it is kept already', 'fr', 'fr', undefined],
+    ['but not before it is known', undefined, null, undefined],
+  ] as const)('%s', async (_, language, preferredLanguage, kept) => {
+    const { saved } = await take(hop, at('idKind', language), { preferredLanguage })
+    expect(saved.map(save => save.preferredLanguage)).toEqual([kept])
+  })
+})
+
+it('the session says when it was made', async () => {
+  const { saved } = await take(hop, at('idKind'))
+  expect(saved[0]?.session).toMatchObject({ id: 'name', call: { session: 'a', at: 7_000 }, earlier: [] })
+})
+
+describe('a turn that takes longer than the gateway waits', () => {
+  it('is apologised for in time', async () => {
+    const { reply, failures, saved } = await take(hop, null, { preferredLanguage: 'fr' })
+    expect(reply.ends).toBe(true)
+    expect(reply.text).toContain(usual.callCentre)
+    expect(failures).toEqual(['turn-late'])
+    expect(saved).toEqual([])
+  })
+
+  it('is waited for where nobody hangs up on it', async () => {
+    const { reply, failures } = await take(text, at('idKind', 'fr'), { slowMs: 20_000 })
+    expect(reply).toMatchObject({ ends: false })
+    expect(failures).toEqual([])
+  })
+
+  it('leaves no timer behind when it was in time', async () => {
+    await take(hop, at('idKind'))
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+it('how long a hop took is told once, however it ended', async () => {
+  const { turned } = await take(hop, at('idKind'), { slowMs: 300 })
+  expect(turned).toEqual([['ussd', 300, hop.gateway]])
+  expect(await take(text, at('idKind'), { canAcquire: false })).toMatchObject({
+    turned: [['sms', 0, text.gateway]],
+  })
+})
+
+it('a caller whose session cannot be saved reads an apology, and the journal notes nothing', async () => {
+  const { reply, failures, entries } = await take(hop, at('idKind', 'fr'), { canSave: false })
+  expect(reply).toMatchObject({ ends: true })
+  expect(failures).toEqual(['unexpected'])
+  expect(entries).toEqual([])
+})
+
+it('a caller whose session cannot be acquired reads an apology', async () => {
+  const { reply, failures } = await take(hop, at('idKind'), { canAcquire: false })
+  expect(reply).toMatchObject({ ends: true })
+  expect(failures).toEqual(['unexpected'])
+})
+
+describe('a call that goes on with what another left', () => {
+  const before = { channel: 'ussd', session: 'z', inputs: [], at: 5, ended: true } as const
+  const session: StoredSession = {
+    flow,
+    id: 'other',
+    conversation: at('idNumber'),
+    call: before,
+    earlier: [],
+  }
+
+  it('keeps the name of the conversation, and is told to the journal under its own', async () => {
+    const { saved, entries } = await take(hop, at('resume'), { session })
+    expect(saved[0]?.session.id).toBe('other')
+    expect(entries).toMatchObject([{ name: 'name', asked: null }])
+  })
+
+  it('by text message is told under the name of the conversation', async () => {
+    const { entries } = await take(text, at('resume'), { session })
+    expect(entries).toMatchObject([{ name: 'other', asked: null }])
+  })
+})
+
+it('a text message that begins nothing is told how the service is used, and changes nothing', async () => {
+  const { request: _, ...answer } = text
+  const { reply, saved } = await take(answer, at('idKind'))
+  const [ar, fr] = (['ar', 'fr'] as const).map(language => localeFor(language).messages.help(usual))
+  expect(reply).toEqual({ text: ar, more: [fr], ends: true, languages: ['ar', 'fr'], isHelp: true })
+  expect(saved).toEqual([])
+})
