@@ -11,7 +11,12 @@ import { type ServerProcess, startServerProcess } from './server-process.ts'
 /** Logical databases on one server: each `freshRedisUrl()` of a run takes a new one. */
 export const redisDatabases = 4096
 
-export type RedisServer = ServerProcess & { url: string; port: number }
+export type RedisServer = ServerProcess & {
+  url: string
+  port: number
+  /** Where the nodes of a cluster talk to each other. */
+  clusterPort: number
+}
 
 /** `appendOnly`: each write is on disk before it is answered. Without it nothing survives a restart. */
 export const startRedis = ({ appendOnly = false } = {}): Promise<RedisServer> =>
@@ -70,7 +75,8 @@ export const startLargeCluster = async (): Promise<RedisServer[]> => {
     ),
   )
   await ask(first.url, async redis => {
-    for (const { port } of others) await redis.call('cluster', 'meet', '127.0.0.1', port)
+    for (const { port, clusterPort } of others)
+      await redis.call('cluster', 'meet', '127.0.0.1', port, clusterPort)
   })
   const ids = await Promise.all(
     masters.map(node => ask(node.url, async redis => String(await redis.call('cluster', 'myid')))),
@@ -124,11 +130,19 @@ export const startSentinel = (masterPort: number): Promise<RedisServer> =>
 const start = async (settings: Record<string, string>, sentinel?: string): Promise<RedisServer> => {
   const program = await programFor({ program: 'redis-server', package: 'redis-server' })
   const folder = await mkdtemp(join(tmpdir(), 'tadamon-redis-'))
-  const port = await freePort()
+  // Redis would take `port` + 10,000, which may be an outgoing connection's.
+  const [port, clusterPort] = [await freePort(), await freePort()]
   const url = `${'tls-cert-file' in settings ? 'rediss' : 'redis'}://127.0.0.1:${port}`
   const isTls = 'tls-cert-file' in settings
   const ports = isTls ? { port: '0', 'tls-port': String(port) } : { port: String(port) }
-  const all = { bind: '127.0.0.1', ...ports, dir: folder, save: '', ...settings }
+  const all = {
+    bind: '127.0.0.1',
+    ...ports,
+    'cluster-port': String(clusterPort),
+    dir: folder,
+    save: '',
+    ...settings,
+  }
   const options = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value])
   if (sentinel !== undefined) await writeFile(join(folder, 'sentinel.conf'), `port ${port}\n${sentinel}\n`)
   const server = await startServerProcess({
@@ -140,6 +154,7 @@ const start = async (settings: Record<string, string>, sentinel?: string): Promi
   return {
     url,
     port,
+    clusterPort,
     get pid() {
       return server.pid
     },
