@@ -11,10 +11,11 @@ import { type DrillResult, runDrill } from './drill.ts'
 import { promises } from './findings.ts'
 import { reportFlood } from './flood/flood-report.ts'
 import { createMutant } from './mutant.ts'
-import { type Mutation, mutations } from './mutations.ts'
+import { type Mistake, type Mutation, mutations } from './mutations.ts'
 import { allFaults, type DrillOptions, faultClasses, isFaultClass } from './options.ts'
+import { type OutageMutation, outageMutations } from './outage-mutations.ts'
 import { outages } from './outages/outages.ts'
-import { longOutage, reportOutages, shortOutage } from './outages/outages-report.ts'
+import { longOutage, play, reportOutages, shortOutage } from './outages/outages-report.ts'
 import { longUpgrade, runUpgrade, shortUpgrade, type UpgradeOptions } from './upgrade.ts'
 
 const usage = `npm run drills -- [--seed TEXT] [--callers N] [--seconds N] [--only CLASS,…] [--outputs FOLDER]
@@ -100,13 +101,44 @@ async function tryMutation(mutation: Mutation, seed: string): Promise<boolean> {
   }
 }
 
+async function tryOutageMutation(mutation: OutageMutation): Promise<boolean> {
+  const { name, drill: drillName, breaks } = mutation
+  const { root, remove } = await createMutant(mutation)
+  const startedAt = Date.now()
+  try {
+    const found = await brokenIn(drillName, root)
+    const noticed = found.filter(what => breaks.some(one => what.includes(one)))
+    const seconds = Math.round((Date.now() - startedAt) / 1_000)
+    const isNoticed = noticed.length > 0
+    print(
+      `| ${name} | ${drillName} | ${isNoticed ? 'yes' : '**no**'} | ${noticed.join('; ') || '–'} | ${seconds} |`,
+    )
+    return isNoticed
+  } finally {
+    await remove()
+  }
+}
+
+/** What a short drill over the sources in `root` finds. */
+async function brokenIn(drillName: string, root: string): Promise<string[]> {
+  const outage = outages[drillName]
+  if (outage !== undefined)
+    return (await play(drillName, outage, { ...shortOutage, processes: 3, root })).wrong
+  const { broken } =
+    drillName === 'carriers'
+      ? await runCarriers({ ...shortCarriers, root })
+      : await runFailover({ ...shortFailover, root })
+  return Object.entries(broken).flatMap(([what, count]) => (count > 0 ? [`${what}: ${count}`] : []))
+}
+
 async function tryMutations(names: readonly string[], seed: string): Promise<boolean> {
   print('| mistake | faults | noticed | found broken | seconds |\n|---|---|---|---|---|')
   let areAllNoticed = true
-  for (const mutation of mutations) {
-    if (names.length > 0 && !names.includes(mutation.name)) continue
+  const isMeant = ({ name }: Mistake) => names.length === 0 || names.includes(name)
+  for (const mutation of mutations.filter(isMeant))
     areAllNoticed = (await tryMutation(mutation, seed)) && areAllNoticed
-  }
+  for (const mutation of outageMutations.filter(isMeant))
+    areAllNoticed = (await tryOutageMutation(mutation)) && areAllNoticed
   return areAllNoticed
 }
 

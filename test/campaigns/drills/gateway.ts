@@ -45,6 +45,8 @@ export interface GatewayParts {
 const timeoutMs = 10_000
 /** Longer than a dial under an id that comes again is taken for the same one. */
 const redialMs = 3_100
+/** Where nothing but time tells, the same answer later than this is another one. */
+const repeatWindowMs = 1_500
 const [network, serviceCode] = ['60401', '*000#']
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
@@ -90,11 +92,15 @@ export function createGateway(parts: GatewayParts): Gateway {
       const beganAt = Date.now()
       let earlier: WireRequest | null = null
       let last: WireRequest | null = null
+      /** When each request left first. */
+      const leftAt = new WeakMap<WireRequest, number>()
       const callsOfPhone = heard.get(phone) ?? new Map<string, number>()
       heard.set(phone, callsOfPhone)
 
       async function send(url: string, request: WireRequest): Promise<Screen | null> {
         const sentAt = Date.now()
+        const isAgain = leftAt.has(request)
+        if (!isAgain) leftAt.set(request, sentAt)
         callsOfPhone.set(sessionId, Number.POSITIVE_INFINITY)
         const answer = await ask(url, kind, request)
         // Given up here, it may be worked on there for some time yet.
@@ -102,6 +108,14 @@ export function createGateway(parts: GatewayParts): Gateway {
         findings.count('hops')
         if (answer === null) {
           findings.count(Date.now() - sentAt >= timeoutMs ? 'hops without an answer in time' : 'hops cut off')
+          return null
+        }
+        if (
+          isAgain &&
+          tellsRepeatsBy === 'time' &&
+          Date.now() - (leftAt.get(request) ?? 0) >= repeatWindowMs
+        ) {
+          findings.count('repeats so late that they are answers')
           return null
         }
         const read = readSafely(answer)
@@ -193,7 +207,10 @@ export function createGateway(parts: GatewayParts): Gateway {
           if (screen !== null && isFaulty && chance.happens(0.2)) {
             findings.count('hops repeated')
             if (chance.happens(0.3)) await wait(chance.whole(0, 1_000))
-            compare(since, screen, await send(anyUrl(), request), `a hop of ${kind} repeated`)
+            const again = await send(anyUrl(), request)
+            compare(since, screen, again, `a hop of ${kind} repeated`)
+            // What the phone shows may be gone by now: whoever goes on types into another screen.
+            if (again === null && tellsRepeatsBy === 'time') return null
           }
           earlier = request
           return screen

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '#test/support/program.ts'
-import type { Mutation } from './mutations.ts'
+import type { Mistake } from './mutations.ts'
 
 const copied = ['src', 'machines', 'package.json']
 
@@ -13,7 +13,7 @@ export interface Mutant {
 }
 
 /** @throws when a text to be changed is not there, or more than once. */
-export async function createMutant({ name, patches }: Mutation): Promise<Mutant> {
+export async function createMutant({ name, patches }: Mistake): Promise<Mutant> {
   const root = await mkdtemp(join(tmpdir(), 'tadamon-mutant-'))
   const remove = () => rm(root, { recursive: true, force: true })
   try {

@@ -4,8 +4,9 @@ import { expect, test } from 'vitest'
 import { type Promised, promises } from './findings.ts'
 import { createMutant } from './mutant.ts'
 import { mutations } from './mutations.ts'
+import { outageMutations } from './outage-mutations.ts'
 
-test.each(mutations.map(mutation => [mutation.name, mutation] as const))(
+test.each([...mutations, ...outageMutations].map(mutation => [mutation.name, mutation] as const))(
   '“%s” can be made',
   async (_, mutation) => {
     const { root, remove } = await createMutant(mutation)

@@ -2,16 +2,19 @@
 import type { Promised } from './findings.ts'
 import type { FaultClass } from './options.ts'
 
-export interface Mutation {
+export interface Mistake {
   name: string
+  /** Each text stands in its file exactly once. */
+  patches: readonly { file: string; find: string; put: string }[]
+}
+
+export interface Mutation extends Mistake {
   /** What a drill over it must find broken, any of these. */
   breaks: readonly Promised[]
   /** `upgrade`: what an upgrade finds, and no fault. */
   faults: readonly FaultClass[] | 'upgrade'
   /** How large a drill finds it; the usual one is short. */
   size?: { callers: number; seconds: number }
-  /** Each text stands in its file exactly once. */
-  patches: readonly { file: string; find: string; put: string }[]
 }
 
 export const mutations: readonly Mutation[] = [

@@ -22,6 +22,8 @@ export interface CarriersOptions {
   forged: number
   /** Of the service. */
   processes: number
+  /** The folder of the sources: this one, when none is named. */
+  root?: string
 }
 
 export const longCarriers: CarriersOptions = { seconds: 60, callers: 60, forged: 2_000, processes: 2 }
@@ -55,7 +57,7 @@ const codeMs = 10_000
 
 export async function runCarriers(options: CarriersOptions): Promise<CarriersResult> {
   const texters = Array.from({ length: options.callers * (plan.length + 2) }, (_, index) => texter(index))
-  const stage = await openCarrierStage(texters, options.processes)
+  const stage = await openCarrierStage(texters, options)
   const { carrier } = stage
   const latenessMs: number[] = []
   let next = 0

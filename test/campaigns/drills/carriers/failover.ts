@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Store } from '#src/composition/store.ts'
 import { openEnvironment } from '#test/support/environment.ts'
-import type { Program } from '#test/support/program.ts'
+import { type Program, projectRoot } from '#test/support/program.ts'
 import { newCanary } from '#test/support/secrets.ts'
 import { generous } from '../stage.ts'
 import { createHurry } from './hurry.ts'
@@ -19,6 +19,8 @@ export interface FailoverOptions {
   down: number
   /** New accounts a second. */
   rate: number
+  /** The folder of the sources: this one, when none is named. */
+  root?: string
 }
 
 export const longFailover: FailoverOptions = { accounts: 1_000, down: 400, rate: 15 }
@@ -55,7 +57,7 @@ export function runFailover(options: FailoverOptions): Promise<FailoverResult> {
   let url = ''
   return startCarriers({ base: () => `${url}/${callbackToken}`, publicUrl, twilioToken }).then(
     async carriers => {
-      const stage = await openStage(carriers, options.accounts)
+      const stage = await openStage(carriers, options)
       url = stage.url
       try {
         return await play(stage, carriers, options)
@@ -73,7 +75,7 @@ interface Stage {
   openStore(): Promise<Store>
 }
 
-function openStage(carriers: Carriers, accounts: number) {
+function openStage(carriers: Carriers, { accounts, root = projectRoot }: FailoverOptions) {
   const settings = {
     ...generous,
     NODE_ENV: 'production',
@@ -98,7 +100,7 @@ function openStage(carriers: Carriers, accounts: number) {
     await environment.startServers()
     const texters = Array.from({ length: accounts }, (_, index) => texter(index))
     await environment.importPeople(csvOfTexters(texters))
-    const service: Program = await environment.createProgram({ name: 'service' })
+    const service: Program = await environment.createProgram({ name: 'service', root })
     await service.start()
     return { url: service.url, texters, openStore: () => environment.openStore() }
   })

@@ -2,7 +2,7 @@
 import pg from 'pg'
 import type { Store } from '#src/composition/store.ts'
 import { openEnvironment } from '#test/support/environment.ts'
-import type { Program } from '#test/support/program.ts'
+import { type Program, projectRoot } from '#test/support/program.ts'
 import { newCanary } from '#test/support/secrets.ts'
 import { generous } from '../stage.ts'
 import { csvOfTexters, type Texter } from './people.ts'
@@ -40,7 +40,10 @@ const settings = {
 /** The card of somebody who wants the code for another phone; the CNSS is asked after the code only. */
 const codeCard = 'QY100001'
 
-export function openCarrierStage(texters: readonly Texter[], processes: number): Promise<CarrierStage> {
+export function openCarrierStage(
+  texters: readonly Texter[],
+  { processes, root = projectRoot }: { processes: number; root?: string },
+): Promise<CarrierStage> {
   return openEnvironment(settings, async environment => {
     const { postgres } = await environment.startServers({ appendOnly: true })
     const codePerson = `cnie,${codeCard},2031-05-06,1980-02-03,amo-tadamon,Z8800001,false`
@@ -49,7 +52,7 @@ export function openCarrierStage(texters: readonly Texter[], processes: number):
     const services: Program[] = []
     while (services.length < processes) {
       const name = `service ${services.length + 1}`
-      services.push(await environment.createProgram({ name, isSupervised: true }))
+      services.push(await environment.createProgram({ name, root, isSupervised: true }))
     }
     let turn = 0
 

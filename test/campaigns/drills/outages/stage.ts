@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { type Environment, openEnvironment } from '#test/support/environment.ts'
-import type { Program } from '#test/support/program.ts'
+import { type Program, projectRoot } from '#test/support/program.ts'
 import { newCanary } from '#test/support/secrets.ts'
 import type { Posted } from '#test/support/sms-provider.ts'
 import { taken } from '#test/support/sms-provider.ts'
@@ -29,6 +29,8 @@ export interface OutageSize {
   /** In which they begin. */
   seconds: number
   processes: number
+  /** The folder of the sources: this one, when none is named. */
+  root?: string
 }
 
 export interface OutageResult extends Tally {
@@ -56,7 +58,7 @@ const patienceMs = 10_000
 
 export function playOutage(
   open: (environment: Environment) => Promise<Ground>,
-  { calls, seconds, processes }: OutageSize,
+  { calls, seconds, processes, root = projectRoot }: OutageSize,
 ): Promise<OutageResult> {
   let result: OutageResult | undefined
   return openEnvironment<{ done: true }>(settings, async environment => {
@@ -72,7 +74,7 @@ export function playOutage(
     const services: Program[] = []
     while (services.length < processes) {
       const name = `service ${services.length + 1}`
-      services.push(await environment.createProgram({ name, settings: own, isSupervised: true }))
+      services.push(await environment.createProgram({ name, root, settings: own, isSupervised: true }))
     }
     await Promise.all(services.map(service => service.start()))
     const balancer = await ground.balance?.(services)
