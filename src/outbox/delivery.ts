@@ -68,7 +68,7 @@ async function deliverOne(
   // What was taken although nobody said so is not queued any more, and not taken twice.
   const claim = await throughOutage(
     () => claimMessage(queries, id, new Date(parts.clock.now()), { budget, choose: choice?.choose }),
-    stopping,
+    { clock: parts.clock, stopping },
   )
   if (claim === 'wait' || claim === 'held') {
     const seconds = claim === 'wait' ? waitSeconds : heldSeconds

@@ -72,7 +72,7 @@ export async function startSender(parts: SenderParts): Promise<Sender> {
   const sendInTurn = async (id: string, stopping: AbortSignal): Promise<void> => {
     inHand += 1
     try {
-      await throughOutage(() => pace.turn(), stopping)
+      await throughOutage(() => pace.turn(), { clock: parts.clock, stopping })
       await send(id, stopping)
     } finally {
       inHand -= 1

@@ -14,7 +14,8 @@ export interface Clock {
   /** A fresh UUID. */
   id(): string
   bytes(length: number): Buffer
-  sleep(milliseconds: number): Promise<void>
+  /** Ends early, and without an error, once `signal` is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
 const moroccanDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Africa/Casablanca', dateStyle: 'short' })
@@ -31,7 +32,8 @@ export function createClock(): Clock {
       Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join(''),
     id: randomUUID,
     bytes: randomBytes,
-    sleep: milliseconds => setTimeout(milliseconds),
+    sleep: (milliseconds, signal) =>
+      setTimeout(milliseconds, undefined, signal && { signal }).catch(() => {}),
   }
 }
 

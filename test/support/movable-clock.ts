@@ -1,5 +1,4 @@
 // Time that a test moves: the real time of day put forward, or a time that stands still but for what is slept and moved.
-import { setTimeout } from 'node:timers/promises'
 import { type Clock, createClock } from '#src/platform/clock.ts'
 
 export type MovableClock = Clock & { advance: (seconds: number) => void }
@@ -7,7 +6,7 @@ export type MovableClock = Clock & { advance: (seconds: number) => void }
 const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Africa/Casablanca', dateStyle: 'short' })
 
 /** The time of day. Sleeping takes as long as it takes. */
-export const createMovableClock = (): MovableClock => clockOf(Date.now, setTimeout)
+export const createMovableClock = (): MovableClock => clockOf(Date.now, createClock().sleep)
 
 /** Stands still at `startMs`. When everybody sleeps the earliest sleeper wakes, and it is then as late as that. */
 export const createVirtualClock = (startMs = Date.UTC(2026, 10, 20)): MovableClock => {
