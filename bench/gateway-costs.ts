@@ -7,6 +7,7 @@ import { medianOf } from './distribution.ts'
 import type { Options } from './options.ts'
 import { callerOf } from './people.ts'
 import { idle, processorTime } from './processes.ts'
+import { saveResult } from './results.ts'
 import { openStage } from './stage.ts'
 import { tableOf } from './table.ts'
 import type { Variant } from './variants.ts'
@@ -71,12 +72,19 @@ export async function runGatewayCosts(options: Options, print: (text: string) =>
   }
   await service.stop()
   agent.destroy()
-  const rows = everyKind.map(({ kind }) => {
+  const gateways = everyKind.map(({ kind }) => {
     const own = costs.get(kind) ?? []
     const times = own.map((cost, round) => cost / (costs.get('africastalking')?.[round] ?? 1))
-    return [kind, medianOf(own), medianOf(times)]
+    return { kind, processor: medianOf(own), times: medianOf(times) }
   })
-  print(tableOf(['gateway', 'µs of processor a question', '× Africa’s Talking'], rows))
+  print(
+    tableOf(
+      ['gateway', 'µs of processor a question', '× Africa’s Talking'],
+      gateways.map(({ kind, processor, times }) => [kind, processor, times]),
+    ),
+  )
+  const { rounds, calls, keep } = options
+  print(`\nkept in ${await saveResult('gateways', { rounds, calls, gateways }, keep)}\n`)
 }
 
 async function inLanes<Result>(count: number, work: (index: number) => Promise<Result>): Promise<Result[]> {

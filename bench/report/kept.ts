@@ -77,6 +77,12 @@ export interface Kept {
     messagesAnswered: number
     megabytes: number
   }
+  gateways: {
+    rounds: number
+    calls: number
+    /** `times`: of Africa's Talking's in the same round. */
+    gateways: { kind: string; processor: number; times: number }[]
+  }
   registry: Registry
   'registry-embedded': Registry
   month: MonthFigures

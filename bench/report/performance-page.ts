@@ -13,6 +13,7 @@ export function performancePage(): string {
     ...profile(),
     ...growth(),
     ...soak(),
+    ...(isKept('gateways') ? gateways() : []),
     ...(isKept('smpp') ? smpp() : []),
     ...registry(),
     '[capacity.md](capacity.md) turns these figures into what a country needs.',
@@ -107,6 +108,19 @@ function soak(): string[] {
       figures
         .filter((_, index) => index % every === 0)
         .map(row => [Math.round(row.seconds), row.megabytes, row.redisMegabytes, row.p50, row.p99]),
+    ),
+  ]
+}
+
+function gateways(): string[] {
+  const result = kept('gateways')
+  return [
+    '## On each gateway',
+    measuredBy(`npm run bench -- --gateways --rounds ${result.rounds} --calls ${result.calls}`, result),
+    'A question answered, at 32 connections, all gateways in one process and in turn. What a gateway takes more than Africa’s Talking is its wire: XML, a page, a sealed caller.',
+    tableOf(
+      ['gateway', 'µs processor', '× Africa’s Talking'],
+      result.gateways.map(({ kind, processor, times }) => [kind, processor, times]),
     ),
   ]
 }

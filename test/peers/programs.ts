@@ -7,6 +7,7 @@ import { programFor } from '../support/servers/programs.ts'
 declare module 'vitest' {
   interface ProvidedContext {
     promtool: string
+    prometheus: string
     bearerbox: string
     smsbox: string
     haproxy: string
@@ -20,6 +21,7 @@ const kubernetesClient = join(import.meta.dirname, '../../.cache/debian/kubernet
 
 export const setup = async ({ provide }: TestProject) => {
   provide('promtool', await programFor({ program: 'promtool', package: 'prometheus' }))
+  provide('prometheus', await programFor({ program: 'prometheus', package: 'prometheus' }))
   await programFor({ program: 'pgbouncer', package: 'pgbouncer' })
   provide('bearerbox', await programFor({ program: 'bearerbox', package: 'kannel' }))
   provide('smsbox', await programFor({ program: 'smsbox', package: 'kannel' }))
