@@ -7,6 +7,9 @@ const print = (line: string) => void process.stdout.write(`${line}\n`)
 export const longOutage: OutageSize = { calls: 200, seconds: 40, processes: 3 }
 export const shortOutage: OutageSize = { calls: 24, seconds: 8, processes: 2 }
 
+/** Messages go on within this time, whatever happened. */
+const mostSeconds = 30
+
 export interface Played extends OutageResult {
   name: string
   wrong: string[]
@@ -18,12 +21,13 @@ export async function play(name: string, outage: Outage, size: OutageSize): Prom
 }
 
 function wrongOf(result: OutageResult, { mostRedials }: Outage, { calls }: OutageSize): string[] {
-  const { answered, lost, doubled, barred, withoutPassword, toldToRedial, odd } = result
+  const { answered, lost, doubled, barred, withoutPassword, toldToRedial, odd, secondsUntilMessages } = result
   const none = { lost, doubled, barred, withoutPassword }
   return [
     ...Object.entries(none).flatMap(([what, count]) => (count > 0 ? [`${what}: ${count}`] : [])),
     ...(answered < calls ? [`answered: ${answered} of ${calls}`] : []),
     ...(toldToRedial * 100 > mostRedials * calls ? [`told to dial again: ${toldToRedial} of ${calls}`] : []),
+    ...(secondsUntilMessages > mostSeconds ? [`messages stood still: ${secondsUntilMessages} s`] : []),
     ...new Set(odd.map(text => `read: ${text}`)),
   ]
 }
@@ -32,7 +36,7 @@ function wrongOf(result: OutageResult, { mostRedials }: Outage, { calls }: Outag
 export async function reportOutages(names: readonly string[], size: OutageSize): Promise<boolean> {
   print(`${size.calls} callers in ${size.seconds} s on ${size.processes} processes each\n`)
   print(
-    '| outage | callers | calls | answered | told to dial again | lost | doubled | barred | seconds until well | longest pause of messages, s |',
+    '| outage | callers | calls | answered | told to dial again | lost | doubled | barred | seconds until well | seconds until messages go on |',
   )
   print('|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|')
   const all: Played[] = []

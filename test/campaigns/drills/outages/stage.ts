@@ -38,7 +38,7 @@ export interface OutageResult extends Tally {
   /** Answered, and without their password in the end. */
   withoutPassword: number
   secondsUntilWell: number
-  /** From the strike to the first message that was put in after it. */
+  /** From the strike to the first message that left after it. */
   secondsUntilMessages: number
 }
 
@@ -102,7 +102,10 @@ export function playOutage(
         texts.length - new Set(texts).size + expected.filter(phone => passwords(phone).length > 1).length,
       withoutPassword: expected.filter(phone => passwords(phone).length === 0).length,
       secondsUntilWell: Math.max(0, Math.round((tally.lastTroubleAt - struckAt) / 100) / 10),
-      secondsUntilMessages: longestPause(arrived.map(({ at }) => at).filter(at => at >= struckAt - 1_000)),
+      secondsUntilMessages: untilMessages(
+        arrived.map(({ at }) => at),
+        struckAt,
+      ),
     }
     return { done: true }
   }).then(async environment => {
@@ -113,10 +116,13 @@ export function playOutage(
 
 const isPassword = (text: string) => text.startsWith('Mot de passe')
 
-/** In seconds, between two messages that left one after the other. */
-function longestPause(times: readonly number[]): number {
-  const pauses = times.slice(1).map((at, index) => at - (times[index] ?? at))
-  return Math.round(Math.max(0, ...pauses) / 100) / 10
+/** What had left our database when it was struck. */
+const onItsWayMs = 2_000
+
+/** In seconds. */
+function untilMessages(times: readonly number[], struckAt: number): number {
+  const later = times.filter(at => at > struckAt + onItsWayMs)
+  return Math.round((Math.min(...later) - struckAt) / 100) / 10
 }
 
 function callerOf({ phone, card, registrationNumber }: ReturnType<typeof texter>, index: number): Caller {
@@ -156,9 +162,12 @@ function askAt(services: readonly Program[], balancer: string | undefined) {
   }
 }
 
+/** What a job took that nobody heard of comes back by the reconciler, a minute after it was due. */
+const mostTries = 300
+
 /** What was parked comes due at once. */
 async function waitForMessages(url: string, isComplete: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 60 && !isComplete(); tries += 1) {
+  for (let tries = 0; tries < mostTries && !isComplete(); tries += 1) {
     const client = new pg.Client({ connectionString: url })
     client.on('error', () => {})
     try {
