@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { peopleCsv, playTranscript, type Transcript, writeSettings } from '#testing'
 import { type Exchange, exchanges } from './support/in-process.ts'
-import { cardsIn, numbersIn, registrationsIn, transcripts } from './support/transcripts.ts'
+import { cardsIn, numbersIn, registrationsIn, shortSilence, transcripts } from './support/transcripts.ts'
 
 const movesClock = ({ steps }: Transcript) => steps.some(({ action }) => action.do === 'wait')
 const callsAtOnce = 12
@@ -21,7 +21,7 @@ describe.each(services)('on $name', ({ open, group }) => {
   let exchange: Exchange
   /** What went wrong in each transcript; many are played at the same time, as calls are. */
   const failures = new Map<Transcript, Promise<Error | undefined>>()
-  const play = (transcript: Transcript) => playTranscript(transcript, exchange.line())
+  const play = (transcript: Transcript) => playTranscript(transcript, exchange.line(), shortSilence)
 
   beforeAll(async () => {
     exchange = await open({ people: peopleCsv(group), settings: { ...group[0]?.settings } })

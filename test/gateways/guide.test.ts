@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { kinds, ownDescriptions, readDescribed } from '#src/gateways/kinds.ts'
 import { createClock } from '#src/platform/clock.ts'
 import { type Exchange, exchanges } from '#test/support/in-process.ts'
+import { shortSilence } from '#test/support/transcripts.ts'
 import { addressOf, createGatewayLine, peopleCsv, playTranscript, type Transcript } from '#testing'
 import { createSharedTime, guide, scenarios } from './guide.ts'
 
@@ -40,7 +41,7 @@ describe.each(places)('on $name', ({ kind, open }) => {
         timeoutMs: 30_000,
       })
     for (const transcript of guide) {
-      const playing = playTranscript(transcript, line()).then(
+      const playing = playTranscript(transcript, line(), shortSilence).then(
         () => undefined,
         (error: Error) => error,
       )

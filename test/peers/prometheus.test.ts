@@ -85,7 +85,8 @@ it('answers each query of the dashboard, and all with something that had a reaso
   const empty: string[] = []
   for (const { title, targets } of panels) {
     const answers = await Promise.all(targets.map(({ expr }) => ask(expr)))
-    for (const { status, error } of answers) expect({ title, status, error }).toMatchObject({ status: 'success' })
+    for (const { status, error } of answers)
+      expect({ title, status, error }).toMatchObject({ status: 'success' })
     if (answers.every(({ data }) => data?.result.length === 0)) empty.push(title)
   }
   expect(empty.filter(title => !quiet.includes(title))).toEqual([])

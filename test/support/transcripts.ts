@@ -12,3 +12,6 @@ export const cardsIn = ({ people }: Transcript): string[] =>
 
 export const registrationsIn = ({ people }: Transcript): string[] =>
   people.flatMap(({ cells }) => cells[5] || [])
+
+/** A message that should not come would be there much sooner: senders are woken by what their process puts in. */
+export const shortSilence = { silenceMs: 500 }

@@ -4,6 +4,7 @@ import { calling } from '#src/gateways/smpp/calling.ts'
 import { createClock } from '#src/platform/clock.ts'
 import { until } from '#test/smpp/links.ts'
 import { type Exchange, exchanges } from '#test/support/in-process.ts'
+import { shortSilence } from '#test/support/transcripts.ts'
 import { addressOf, createGatewayLine, peopleCsv, playTranscript, type Transcript } from '#testing'
 import { createSharedTime, guide } from '../guide.ts'
 import { openOperators } from './operators.ts'
@@ -32,7 +33,7 @@ describe.each(exchanges)('on $name', ({ open }) => {
         clock: { ...createClock(), sleep },
         timeoutMs: 30_000,
       })
-      const playing = playTranscript(transcript, line).then(
+      const playing = playTranscript(transcript, line, shortSilence).then(
         () => undefined,
         (error: Error) => error,
       )
