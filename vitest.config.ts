@@ -10,8 +10,8 @@ export default defineConfig({
   test: {
     // Processes and not threads: native modules and signals behave as they do in production.
     pool: 'forks',
-    // Two thirds of a test's time are spent waiting: for a server, a message, a silence.
-    maxWorkers: Math.max(2, 2 * availableParallelism()),
+    // By default one core is left idle, half of a small machine; much of a test's time is spent waiting for a server.
+    maxWorkers: Math.max(2, availableParallelism()),
     // Generous: a busy machine is no failure. A test that hangs still ends.
     testTimeout: 90_000,
     hookTimeout: 120_000,

@@ -33,7 +33,7 @@ describe.each(databases)('on %s', which => {
       createImportRoutes({ ...store, clock: createClock(), mostBytes, stopping: stopping.signal }).routes(),
     )
     // Node looks for late requests all the time, and every one of them is late.
-    const hasty = { headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 }
+    const hasty = { headersTimeout: 600, requestTimeout: 1_200, connectionsCheckingInterval: 20 }
     server = createHttpServer(app, openConnections(), hasty)
     port = await listen(server, { port: 0, host: '127.0.0.1' })
     url = `http://127.0.0.1:${port}/ops/import`
