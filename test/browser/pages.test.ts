@@ -22,6 +22,16 @@ afterAll(async () => {
   await exchange.close()
 })
 
+const settleOps = async (page: Page) => {
+  await page.locator('#outcomes table').waitFor()
+}
+const settleCaller = async (page: Page) => {
+  await page.fill('#phone', '0661000001')
+  await page.selectOption('#reason', 'no-sms')
+  await page.click('button')
+  await page.locator('.calls li').first().waitFor()
+}
+
 const pages = [
   {
     path: '/simulator',
@@ -33,21 +43,10 @@ const pages = [
       await page.locator('.drawer summary').click()
     },
   },
-  {
-    path: '/ops',
-    async settle(page: Page) {
-      await page.locator('#outcomes table').waitFor()
-    },
-  },
-  {
-    path: '/ops/caller',
-    async settle(page: Page) {
-      await page.fill('#phone', '0661000001')
-      await page.selectOption('#reason', 'no-sms')
-      await page.click('button')
-      await page.locator('.calls li').first().waitFor()
-    },
-  },
+  ...['', '?lang=fr', '?lang=ar'].flatMap(lang => [
+    { path: `/ops${lang}`, settle: settleOps },
+    { path: `/ops/caller${lang}`, settle: settleCaller },
+  ]),
   {
     path: '/ops/import',
     async settle(page: Page) {

@@ -49,10 +49,12 @@ const anywhere = [
   ...['base.css', 'chart.css', 'chart.js', 'chart.svg', 'icon.svg'].map(file => `GET /page/${file}`),
   ...[
     'carriers.js',
+    'history.js',
     'import.js',
     'ops.css',
     'ops.js',
     'plots.js',
+    'running.js',
     'sending.js',
     'tables.js',
     'uplot.css',
