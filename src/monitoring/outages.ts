@@ -110,10 +110,11 @@ export async function noteGap(queries: Queries, clock: Pick<Clock, 'id'>): Promi
     ) last where at < now() - make_interval(secs => ${longestRestartSeconds}::float8)`.execute(queries)
 }
 
-/** The oldest first: those of which any part is in the span. */
+/** The oldest first: those of which any part is in the span. `nameOf` may give several things one name, and makes them one. */
 export async function readOutages(
   queries: Queries,
   { since, until }: { since: Date; until: Date },
+  nameOf: (what: string) => string = what => what,
 ): Promise<Outage[]> {
   const rows = await queries
     .selectFrom('outages')
@@ -123,7 +124,8 @@ export async function readOutages(
     .orderBy('began_at')
     .execute()
   const joined: { what: string; since: Date; until: Date }[] = []
-  for (const { what, began_at, seen_at } of rows) {
+  for (const { what: name, began_at, seen_at } of rows) {
+    const what = nameOf(name)
     const before = joined.findLast(each => each.what === what)
     if (before !== undefined && began_at.getTime() - before.until.getTime() < goneSeconds * 1_000) {
       if (seen_at > before.until) before.until = seen_at

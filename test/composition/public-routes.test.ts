@@ -82,6 +82,11 @@ describe.each([
     [...anywhere, ...ofTheSimulator, 'GET /.well-known/security.txt'],
   ],
   [
+    'with the public page',
+    { STATUS_PAGE: 'true' },
+    [...anywhere, ...ofTheSimulator, 'GET /status', 'GET /status/status.css'],
+  ],
+  [
     'in production',
     { ...production, REDIS_URL: 'redis://127.0.0.1', DATABASE_URL: 'postgres://127.0.0.1' },
     anywhere,
@@ -113,7 +118,8 @@ describe.each([
     for (const route of pages) {
       const status = await statusOf(route)
       if (status === 401) continue
-      expect([route, status]).toEqual([route, 200])
+      // There is no database here, and the public page says so.
+      expect([route, status]).toEqual([route, route.path === '/status' ? 503 : 200])
       answered.push(`${route.method} ${route.path}`)
     }
     const asGet = answered.map(route => route.replace(/^HEAD /, 'GET '))

@@ -1,5 +1,5 @@
 /** The words of the operator's pages in Arabic. */
-import type { Words } from './words.ts'
+import type { Words } from './form.ts'
 
 export const ar: Words = {
   itself: 'العربية',
@@ -216,17 +216,6 @@ export const ar: Words = {
     registered: 'مسجل',
     'covered-elsewhere': 'تغطية أخرى',
     unknown: 'لم يوجد أحد',
-  },
-
-  lines: {
-    'The usual way': 'الطريق المعتاد',
-    'On the side': 'على الجانب',
-    'Something to change': 'شيء يغير',
-    'Other answers': 'أجوبة أخرى',
-    'Where is my SMS?': 'أين رسالتي؟',
-    Later: 'لاحقا',
-    'The phone that is known': 'الهاتف المعروف',
-    'Cut short': 'انقطعت',
   },
 
   outages: {

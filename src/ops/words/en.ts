@@ -221,18 +221,6 @@ export const en = {
     unknown: 'unknown',
   },
 
-  /** Titles of the chart. */
-  lines: {
-    'The usual way': 'The usual way',
-    'On the side': 'On the side',
-    'Something to change': 'Something to change',
-    'Other answers': 'Other answers',
-    'Where is my SMS?': 'Where is my SMS?',
-    Later: 'Later',
-    'The phone that is known': 'The phone that is known',
-    'Cut short': 'Cut short',
-  },
-
   /** What was not well. */
   outages: {
     service: 'No process ran',

@@ -1,5 +1,5 @@
 /** The words of the operator's pages in French. */
-import type { Words } from './words.ts'
+import type { Words } from './form.ts'
 
 export const fr: Words = {
   itself: 'Français',
@@ -218,17 +218,6 @@ export const fr: Words = {
     registered: 'inscrit',
     'covered-elsewhere': 'autre couverture',
     unknown: 'personne trouvé',
-  },
-
-  lines: {
-    'The usual way': 'Le chemin habituel',
-    'On the side': 'À côté',
-    'Something to change': 'À modifier',
-    'Other answers': 'Autres réponses',
-    'Where is my SMS?': 'Où est mon SMS ?',
-    Later: 'Plus tard',
-    'The phone that is known': 'Le téléphone connu',
-    'Cut short': 'Interrompu',
   },
 
   outages: {

@@ -93,3 +93,27 @@ export const stateLabels: Record<'fr' | 'ar', Record<State, string>> = {
     busy: 'الخدمة مشغولة',
   },
 }
+
+/** The titles above the chart's lines, by the ones that it is drawn with. */
+export const lineTitles: Record<'fr' | 'ar', Readonly<Record<string, string>>> = {
+  fr: {
+    'The usual way': 'Le chemin habituel',
+    'On the side': 'À côté',
+    'Something to change': 'À modifier',
+    'Other answers': 'Autres réponses',
+    'Where is my SMS?': 'Où est mon SMS ?',
+    Later: 'Plus tard',
+    'The phone that is known': 'Le téléphone connu',
+    'Cut short': 'Interrompu',
+  },
+  ar: {
+    'The usual way': 'الطريق المعتاد',
+    'On the side': 'على الجانب',
+    'Something to change': 'شيء يغير',
+    'Other answers': 'أجوبة أخرى',
+    'Where is my SMS?': 'أين رسالتي؟',
+    Later: 'لاحقا',
+    'The phone that is known': 'الهاتف المعروف',
+    'Cut short': 'انقطعت',
+  },
+}

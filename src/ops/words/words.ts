@@ -3,18 +3,14 @@ import { endings, questions, type State, waits } from '#machines/protocol.ts'
 import { ar } from './ar.ts'
 import { callerWords } from './caller-words.ts'
 import { en } from './en.ts'
+import type { TextName, Words } from './form.ts'
 import { fr } from './fr.ts'
 import { meanings } from './meanings.ts'
-import { stateLabels } from './state-labels.ts'
-
-type Texts<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> }
-export type Words = Omit<Texts<typeof en>, 'dir'> & { dir: 'ltr' | 'rtl' }
+import { lineTitles, stateLabels } from './state-labels.ts'
 
 const languages = { en, fr, ar } satisfies Record<string, Words>
 export type PageLanguage = keyof typeof languages
 export const pageLanguages = Object.keys(languages) as PageLanguage[]
-
-export type TextName = keyof typeof en.texts
 
 export interface PageWords extends Words {
   language: PageLanguage
@@ -53,7 +49,7 @@ function isolated(values: Record<string, string | number>): Record<string, strin
 
 /** The same for the scripts of the page, as JSON that stays JSON within HTML. */
 export function wordsAsJson(words: PageWords): string {
-  const { language, dir, texts, sides, kinds, messageStates, verdicts, outages, lines } = words
+  const { language, dir, texts, sides, kinds, messageStates, verdicts, outages } = words
   const states: State[] = ['ready', ...questions, ...waits, ...endings]
   const each = (of: (state: State) => string | null) =>
     Object.fromEntries(states.flatMap(state => (of(state) === null ? [] : [[state, of(state)]])))
@@ -61,7 +57,7 @@ export function wordsAsJson(words: PageWords): string {
     language,
     dir,
     texts,
-    lines,
+    lines: language === 'en' ? {} : lineTitles[language],
     sides,
     kinds,
     messageStates,
