@@ -49,7 +49,7 @@ const pages = [
   ]),
   ...['fr', 'ar', 'en'].map(lang => ({
     path: `/status?lang=${lang}`,
-    settle: async (page: Page) => void (await page.locator('#how').waitFor()),
+    settle: (page: Page) => page.locator('#how').waitFor(),
   })),
   {
     path: '/ops/import',

@@ -40,6 +40,8 @@ ${status === null ? html`<p class="card now wrong" role="alert">${words.missing}
 </html>`.html
 }
 
+const groupings = ['language', 'gateway', 'operator'] as const
+
 function statusBody(words: StatusWords, { figures, incidents }: Status): Html {
   const { groups, medianSeconds, withinMinutePercent } = figures
   const open = incidents.filter(({ until }) => until === null)
@@ -53,7 +55,7 @@ ${level(words, percentOf(withinMinutePercent), words.sms)}
 </section>
 <p class="quiet">${filled(words.span, { since: dayOf(figures.since), until: dayOf(new Date(figures.until.getTime() - 1)) })}</p>
 <section class="card" aria-labelledby="completion"><h2 id="completion">${words.completion}</h2>
-${(['language', 'gateway', 'operator'] as const).map(by => groupTable(words, by, groups))}</section>
+${groups.length > 1 ? groupings.map(by => groupTable(words, by, groups)) : html`<p>${words.tooFew}</p>`}</section>
 <section class="card" aria-labelledby="incidents"><h2 id="incidents">${words.incidents}</h2>
 ${incidents.length === 0 ? html`<p>${words.noIncident}</p>` : incidentTable(words, incidents)}</section>
 <section class="card" aria-labelledby="how"><h2 id="how">${words.how}</h2>

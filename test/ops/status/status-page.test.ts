@@ -65,7 +65,8 @@ describe.each(statusLanguages)('in %s', language => {
 
   test('of few it says so in place of a figure', () => {
     const few = { ...figures, groups: [], medianSeconds: null, withinMinutePercent: null }
-    expect(textOf(page([], few)).split(words.tooFew)).toHaveLength(4)
+    // Of each of the three levels, and of the groups.
+    expect(textOf(page([], few)).split(words.tooFew)).toHaveLength(5)
   })
 
   test('figures that cannot be read are said to be missing', () => {
