@@ -2,7 +2,7 @@
 import type Router from '@koa/router'
 import type { Queries } from '../../db/database.ts'
 import { createPageFiles } from '../../http/assets/asset-files.ts'
-import type { Clock } from '../../platform/clock.ts'
+import { type Clock, inSeconds } from '../../platform/clock.ts'
 import { asFailure, type Failure } from '../../platform/failures.ts'
 import { readIncidents } from './incidents.ts'
 import { type PublicFigures, readPublicFigures } from './public-figures.ts'
@@ -29,16 +29,27 @@ export function createStatusRoutes({ queries, clock, report }: StatusParts): Rou
 
   /** What cannot be read is not asked for again sooner than what can. */
   async function make(): Promise<Made> {
-    const status = await read().catch((thrown: unknown) => {
-      report(asFailure(thrown, 'database-unavailable'))
-      return null
-    })
+    const status = await read()
     const page = (language: StatusLanguage) => statusPage(language, status)
     return { isMissing: status === null, pages: { fr: page('fr'), ar: page('ar'), en: page('en') } }
   }
 
-  async function read(): Promise<Status> {
-    return { figures: await figuresOfToday(), incidents: await readIncidents(queries, clock) }
+  let last: Status | null = null
+  let silentSince: Date | null = null
+
+  /** A database that does not answer is an incident itself, which it cannot tell of: what it told last stands below. */
+  async function read(): Promise<Status | null> {
+    try {
+      last = { figures: await figuresOfToday(), incidents: await readIncidents(queries, clock) }
+      silentSince = null
+      return last
+    } catch (thrown) {
+      report(asFailure(thrown, 'database-unavailable'))
+      silentSince ??= inSeconds(clock.now(), 0)
+      if (last === null) return null
+      const over = last.incidents.filter(({ until }) => until !== null)
+      return { ...last, incidents: [{ what: 'calls', since: silentSince, until: null }, ...over] }
+    }
   }
 
   const router = createPageFiles({ '/status/status.css': new URL('./status.css', import.meta.url) })

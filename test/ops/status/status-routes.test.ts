@@ -1,6 +1,10 @@
 // The public page of the real service: not there unless it is switched on; then the same for everybody for a minute, and of nobody.
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import Koa, { type Middleware } from 'koa'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Store } from '#src/composition/store.ts'
+import { createStatusRoutes } from '#src/ops/status/status-routes.ts'
 import { statusWords } from '#src/ops/status/status-words.ts'
 import { createCapturedLog } from '#test/support/captured-log.ts'
 import { createEnvironment } from '#test/support/environment.ts'
@@ -90,6 +94,46 @@ describe.each(['fr', 'ar', 'en'] as const)('in %s', language => {
     expect(text).not.toMatch(/[0-9a-f]{16}/)
     expect(text).not.toContain(new URL(on).host)
   })
+})
+
+test('while the database does not answer the page says so, above what it told last', async () => {
+  const { queries } = store.database
+  let isDown = false
+  const turning = new Proxy(queries, {
+    get(target, name) {
+      if (isDown) throw new Error('connect ECONNREFUSED')
+      const value = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  const failures: string[] = []
+  const routes = createStatusRoutes({
+    queries: turning,
+    clock,
+    report: ({ code }) => void failures.push(code),
+  })
+  const server = new Koa().use(routes.routes() as Middleware).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const see = async () => {
+    clock.advance(60)
+    const response = await fetch(`http://127.0.0.1:${port}/status?lang=fr`)
+    return { status: response.status, text: plain(await response.text()) }
+  }
+  const { allWell, kinds, missing } = statusWords.fr
+  isDown = true
+  expect(await see()).toMatchObject({ status: 503, text: expect.stringContaining(missing) })
+  isDown = false
+  expect(await see()).toMatchObject({ status: 200, text: expect.stringContaining(allWell) })
+  isDown = true
+  const silent = await see()
+  expect(silent.status).toBe(200)
+  for (const text of [kinds.calls, '86\u00a0%']) expect(silent.text).toContain(text)
+  expect(silent.text).not.toContain(allWell)
+  isDown = false
+  expect((await see()).text).toContain(allWell)
+  expect(failures).toEqual(['database-unavailable', 'database-unavailable'])
+  server.close()
 })
 
 test('an outage is told within a minute, and not twice a minute', async () => {
