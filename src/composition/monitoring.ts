@@ -5,6 +5,9 @@ import { readBacklog } from '../monitoring/backlog.ts'
 import { startInstance } from '../monitoring/instances.ts'
 import { createMetrics } from '../monitoring/metrics.ts'
 import { createMinuteCounters } from '../monitoring/minute-counters.ts'
+import { noteGap } from '../monitoring/outages.ts'
+import { createRegisterWatch } from '../monitoring/register-watch.ts'
+import { noteRelease } from '../monitoring/releases.ts'
 import { createTurnLog } from '../monitoring/turn-log.ts'
 import { createStats } from '../ops/stats.ts'
 import type { LinkState } from '../smpp/link.ts'
@@ -26,8 +29,11 @@ export async function openMonitoring(
     report: failure => report(failure, 'minute counters'),
   })
   const metrics = createMetrics({ version, commit, backlog: () => readBacklog(queries, clock), links })
-  observers.push(metrics.observations, minuteCounters, createTurnLog(log))
+  const register = createRegisterWatch(clock)
+  observers.push(metrics.observations, minuteCounters, createTurnLog(log), register.observations)
   onClose(() => minuteCounters.stop())
+  await noteGap(queries, clock)
+  await noteRelease(queries, { version, commit })
   const instance = await startInstance({
     queries,
     clock,
@@ -42,5 +48,5 @@ export async function openMonitoring(
     schedule: () => createScheduleRuns(queries).list(),
     links,
   })
-  return { metrics, stats, instance }
+  return { metrics, stats, instance, register }
 }

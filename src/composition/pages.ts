@@ -12,6 +12,7 @@ import { createCarrierRoutes } from '../ops/carrier-routes.ts'
 import { createImportRoutes } from '../ops/import-routes.ts'
 import { createOpsRoutes } from '../ops/routes.ts'
 import { createSendingRoutes } from '../ops/sending-routes.ts'
+import { createStatusRoutes } from '../ops/status/status-routes.ts'
 import { createSupportLookUp } from '../ops/support-look-up.ts'
 import { readCarriers, readChanges, setWeight } from '../outbox/carrier-rows.ts'
 import { readGate } from '../outbox/gate.ts'
@@ -23,7 +24,7 @@ import type { Infrastructure } from './infrastructure.ts'
 import type { Monitoring } from './monitoring.ts'
 
 export function createPages(
-  { config, clock, onDrain }: AppContext,
+  { config, clock, report, onDrain }: AppContext,
   infrastructure: Infrastructure,
   conversation: Pick<ConversationServices, 'gateways'>,
   monitoring: Monitoring,
@@ -38,6 +39,9 @@ export function createPages(
     createHealthRoutes(health),
     ...(config.securityContact === undefined ? [] : [createSecurityTxt(config.securityContact, clock)]),
     createSharedFiles(),
+    ...(config.statusPage
+      ? [createStatusRoutes({ queries, clock, report: failure => report(failure, 'status page') })]
+      : []),
     createOpsRoutes({
       ...monitoring,
       support: createSupportLookUp({

@@ -8,7 +8,9 @@ import { createRetention } from '../jobs/retention.ts'
 import { startSchedule, type Task } from '../jobs/schedule.ts'
 import { createScheduleRuns } from '../jobs/schedule-runs.ts'
 import type { Limits } from '../limits/limits.ts'
+import { unwellOf } from '../monitoring/health.ts'
 import { type Observations, observeAll } from '../monitoring/observations.ts'
+import { startOutageWatch } from '../monitoring/outages.ts'
 import { moveHealth } from '../outbox/carrier-health.ts'
 import { startSender } from '../outbox/sender.ts'
 import { causeOf } from '../platform/causes.ts'
@@ -122,6 +124,16 @@ async function open(context: AppContext, isStopping: () => boolean): Promise<Ser
   const schedule = startSchedule({ tasks, runs: createScheduleRuns(queries), report })
   onDrain(() => schedule.stop())
   const checks = createHealthChecks(infrastructure, watch.instance, sender)
+  const outages = startOutageWatch({
+    queries,
+    clock,
+    unwell: async () => [
+      ...(await unwellOf(checks.shared)),
+      ...(watch.register.isDown() ? ['register'] : []),
+    ],
+    report: failure => report(failure, 'outages'),
+  })
+  onDrain(() => outages.stop())
   return createHttp(context, infrastructure, conversation, watch, { isStopping, ...checks })
 }
 

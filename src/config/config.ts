@@ -49,6 +49,8 @@ export interface Config {
   opsToken: string | undefined
   /** Whom to tell of a weakness; undefined: there is no security.txt. */
   securityContact: string | undefined
+  /** Whether anybody may read how well the service does. */
+  statusPage: boolean
   serviceCode: string
   callCentre: string
   codeForOwnNumber: boolean
@@ -173,6 +175,7 @@ function shape(settings: Settings): Omit<Config, 'gateways' | 'carriers'> {
     connectionsPerAddress: settings.CONNECTIONS_PER_ADDRESS,
     opsToken: settings.OPS_TOKEN,
     securityContact: settings.SECURITY_CONTACT,
+    statusPage: settings.STATUS_PAGE,
     serviceCode: settings.SERVICE_CODE,
     callCentre: settings.CALL_CENTRE,
     codeForOwnNumber: settings.OTP_POLICY === 'always',

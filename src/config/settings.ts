@@ -8,7 +8,7 @@ import { clearTextNames } from './clear-text.ts'
 import { conversation, limits } from './conversation-settings.ts'
 import { gateways, gatewayToken } from './gateway-settings.ts'
 import { messages } from './message-settings.ts'
-import { list, networks, webAddress, whole } from './setting-forms.ts'
+import { list, networks, webAddress, whole, yesOrNo } from './setting-forms.ts'
 import { smpp } from './smpp-settings.ts'
 import { storage } from './storage-settings.ts'
 
@@ -43,6 +43,11 @@ const access = {
         'Whom a finder of a weakness tells, in /.well-known/security.txt: mailto:, https: or tel:.',
       examples: ['mailto:security@example.ma'],
     }),
+  STATUS_PAGE: yesOrNo
+    .default(false)
+    .describe(
+      'true: /status tells everybody how well the service does, in shares and times of many callers together.',
+    ),
   CONNECTIONS_PER_ADDRESS: whole(1, 4_000)
     .default(100)
     .describe('How many connections one address may keep open that no gateway and no operator has.'),

@@ -21,6 +21,7 @@ import { renewals } from './migrations/016-renewals.ts'
 import { reportsByRecipient } from './migrations/017-reports-by-recipient.ts'
 import { waitingClaims } from './migrations/018-waiting-claims.ts'
 import { carriers } from './migrations/030-carriers.ts'
+import { history } from './migrations/031-history.ts'
 import type { Step } from './step.ts'
 
 /** The tables of version 0.1.0, which starts on no database that has one more of these. */
@@ -47,6 +48,7 @@ export const steps: readonly Step[] = [
   reportsByRecipient,
   waitingClaims,
   carriers,
+  history,
 ]
 
 export interface Unfinished {

@@ -1,5 +1,6 @@
 /** Every table as Kysely sees it. `Sealed` columns are the vault's; `LookUpKey` columns are keyed hashes. */
 import type { ColumnType, Generated } from 'kysely'
+import type { RunningTables } from './running-tables.ts'
 import type { SendingTables } from './sending-tables.ts'
 
 /** Bytes that only the vault opens. */
@@ -9,7 +10,7 @@ export type BlindIndex = Buffer
 type Timestamp = ColumnType<Date, Date, Date>
 type DefaultNow = ColumnType<Date, Date | undefined, Date>
 
-export interface Tables extends SendingTables {
+export interface Tables extends RunningTables, SendingTables {
   secrets: { name: string; sealed: Sealed }
   schemes: { code: string; names: ColumnType<Record<string, string>, string, string> }
   people: { card_key: BlindIndex; sealed: Sealed }
@@ -131,6 +132,8 @@ export interface Tables extends SendingTables {
     caller_key: BlindIndex
     channel: string
     gateway: string
+    /** Whose network the caller is in, where the gateway tells; null also of calls that an older version wrote. */
+    operator: string | null
     language: string | null
     started_at: Timestamp
     /** When it began, last changed its language, or ended. */
@@ -156,8 +159,6 @@ export interface Tables extends SendingTables {
   }
   /** How often something happened in a minute; what took time, by the bucket it fell in (`upto_ms`, else 0). */
   tallies: { minute: Timestamp; name: string; label: string; upto_ms: number; count: number }
-  /** The processes that run, or ran a moment ago. */
-  instances: { id: string; host: string; version: string; started_at: Timestamp; seen_at: Timestamp }
   /** Who asked for a caller's last calls, and why. */
   caller_look_ups: {
     id: Generated<number>
@@ -216,14 +217,6 @@ export interface Tables extends SendingTables {
     granted_at: Timestamp | null
   }
   incoming: { message_key: BlindIndex; received_at: DefaultNow }
-  /** The last run of each task of the upkeep. */
-  upkeep: {
-    task: string
-    started_at: Timestamp
-    ended_at: Timestamp | null
-    touched: number | null
-    failure: string | null
-  }
 }
 
 export type ImportState = 'reading' | 'loading' | 'loaded' | 'tried' | 'stopped'

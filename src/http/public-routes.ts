@@ -5,6 +5,7 @@ const named: readonly string[] = [
   'GET /health/ready',
   'GET /health/shared',
   'GET /.well-known/security.txt',
+  'GET /status',
 ]
 
 /** Styles, scripts and drawings of pages: files of this repository, the same for everybody. */

@@ -44,6 +44,8 @@ export function keepings(journalDays: number): Keeping<keyof Tables>[] {
     { table: 'inbox', since: 'arrived_at', seconds: hour },
     // Who loaded what is asked for as long as the people are there.
     { table: 'imports', since: 'started_at', seconds: 5 * 365 * day },
+    { table: 'releases', since: 'at', seconds: 365 * day },
+    { table: 'outages', since: 'seen_at', seconds: 365 * day },
     { table: 'instances', since: 'seen_at', seconds: day },
     // A task that no version runs any more.
     { table: 'upkeep', since: 'started_at', seconds: 7 * day },

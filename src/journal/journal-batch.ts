@@ -15,6 +15,7 @@ interface CallRow {
   caller_key: string
   channel: string
   gateway: string
+  operator: string | null
   language: string
   started_at: number
   changed_at: number
@@ -48,7 +49,7 @@ export function createBatch(): Batch {
 
 export function addEntry(batch: Batch, entry: Entry, now: number): void {
   const { name, hop, callerKey, moves, conversation, startedAt, asked } = entry
-  const { channel, gateway } = hop
+  const { channel, gateway, operator } = hop
   const language = languageOf(conversation.context)
   const ended = isEnding(conversation.state) ? conversation.state : null
   if (asked === null || asked.language !== language || ended !== null) {
@@ -57,6 +58,7 @@ export function addEntry(batch: Batch, entry: Entry, now: number): void {
       caller_key: callerKey,
       channel,
       gateway,
+      operator,
       language,
       started_at: startedAt,
       changed_at: startedAt,
@@ -109,16 +111,17 @@ export async function writeBatch(queries: Queries, { calls, turns }: Batch): Pro
   await sql`
     with written as (
       insert into calls as known
-        (call_key, caller_key, channel, gateway, language, started_at, changed_at, ended)
-      select decode(call_key, 'hex'), decode(caller_key, 'hex'), channel, gateway, language,
+        (call_key, caller_key, channel, gateway, operator, language, started_at, changed_at, ended)
+      select decode(call_key, 'hex'), decode(caller_key, 'hex'), channel, gateway, operator, language,
         to_timestamp(started_at / 1000), to_timestamp(changed_at / 1000), ended
       from json_to_recordset(${JSON.stringify([...calls.values()])}::json) as call
-        (call_key text, caller_key text, channel text, gateway text, language text, started_at float8,
-         changed_at float8, ended text)
+        (call_key text, caller_key text, channel text, gateway text, operator text, language text,
+         started_at float8, changed_at float8, ended text)
       order by 1
       on conflict (call_key) do update set
         started_at = least(known.started_at, excluded.started_at),
         changed_at = greatest(known.changed_at, excluded.changed_at),
+        operator = coalesce(known.operator, excluded.operator),
         -- Another process may have written a later turn of the same call before us.
         language = case when excluded.changed_at >= known.changed_at
           then excluded.language else known.language end,

@@ -27,7 +27,7 @@ export function createHealthRoutes(parts: HealthParts): Router {
   let known: { at: number; names: Promise<string[]> } | undefined
 
   function unwell(): Promise<string[]> {
-    if (known === undefined || now() - known.at >= freshMs) known = { at: now(), names: failing(shared) }
+    if (known === undefined || now() - known.at >= freshMs) known = { at: now(), names: unwellOf(shared) }
     return known.names
   }
 
@@ -51,7 +51,8 @@ export function createHealthRoutes(parts: HealthParts): Router {
   return router
 }
 
-async function failing(checks: HealthParts['shared']): Promise<string[]> {
+/** The names of what does not pass, or not in time. */
+export async function unwellOf(checks: HealthParts['shared']): Promise<string[]> {
   const names = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => ((await passes(check)) ? [] : [name])),
   )

@@ -1,6 +1,6 @@
 /**
- * Counts by the minute in the database, common to all processes: what no row of its own tells (look-up times, limits that
- * struck, failures, submissions, repeats). Kept in memory for a few seconds, then added up there; a process that dies loses
+ * Counts by the minute in the database, common to all processes: what no row of its own tells (look-up times, apologies,
+ * limits that struck, failures, submissions, repeats). Kept in memory for a few seconds, then added up there; a process that dies loses
  * those seconds.
  */
 import { sql } from 'kysely'
@@ -13,7 +13,15 @@ import type { Observations } from './observations.ts'
 
 type CountedObservations = Pick<
   Observations,
-  'lookedUp' | 'rateLimited' | 'failed' | 'submitted' | 'carried' | 'settled' | 'repeated' | 'refused'
+  | 'unavailable'
+  | 'lookedUp'
+  | 'rateLimited'
+  | 'failed'
+  | 'submitted'
+  | 'carried'
+  | 'settled'
+  | 'repeated'
+  | 'refused'
 >
 
 export interface MinuteCounters extends CountedObservations {
@@ -59,6 +67,7 @@ export function createMinuteCounters(parts: {
   }
 
   return {
+    unavailable: ({ gateway, operator }) => add('unavailable', `${gateway} ${operator ?? 'unknown'}`),
     lookedUp: (outcome, milliseconds) => add('look-up', outcome, boundFor(milliseconds)),
     rateLimited: limit => add('limit', limit),
     failed: code => add('failure', code),

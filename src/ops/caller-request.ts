@@ -3,15 +3,9 @@ import { readCallerNumber, readPhone } from '#machines/reading/phones.ts'
 import type { Fields } from '../http/body.ts'
 import { basicIn } from '../http/credentials.ts'
 
-/** As they are stored, with the words of the page. */
-export const reasons = {
-  'no-sms': 'The SMS did not come',
-  'cut-off': 'The call was cut off',
-  refused: 'The caller was refused, or sent elsewhere',
-  complaint: 'Somebody else may have used the number',
-  'own-data': 'The caller asks what is kept about them',
-} as const
-export type Reason = keyof typeof reasons
+/** As they are stored. */
+export const reasons = ['no-sms', 'cut-off', 'refused', 'complaint', 'own-data'] as const
+export type Reason = (typeof reasons)[number]
 
 export interface CallerRequest {
   /** E.164. */
@@ -39,7 +33,7 @@ function phoneIn(typed: string): string | null {
 }
 
 function isReason(text: string): text is Reason {
-  return Object.hasOwn(reasons, text)
+  return (reasons as readonly string[]).includes(text)
 }
 
 /** To be read in a list of names years later: no control characters, none that turns the line round, no picture. */

@@ -8,10 +8,19 @@ import { sql } from 'kysely'
 import { isQuestion } from '#machines/conversation.ts'
 import { outcomes, type State } from '#machines/protocol.ts'
 import type { Queries } from '../db/database.ts'
-import type { Span } from './range.ts'
+import { isIn, type Span } from './range.ts'
 
 /** Where a caller has been told what the call was for; after `delayed` the answer comes by SMS. */
 const served: readonly string[] = [...outcomes, 'delayed', 'smsFate', 'onItsWay'] satisfies State[]
+
+/** By what callers are set side by side. */
+export const sideColumns = ['channel', 'language', 'gateway', 'operator'] as const
+export type SideColumn = (typeof sideColumns)[number]
+
+/** An operator may be called like a gateway. */
+export function sideKey(by: SideColumn, name: string | null): string | null {
+  return name === null ? null : `${by} ${name}`
+}
 
 /** A silent call is over after this long: longer than gateways wait; a conversation by SMS takes its day. */
 const quietSeconds = { ussd: 180, sms: 86_400 }
@@ -24,7 +33,7 @@ export interface Served {
 }
 
 export interface LastCalls {
-  /** By `all`, each channel and each language. */
+  /** By `all`, and by each channel, language, gateway and operator: `gateway orange`, `operator orange`. */
   completion: Record<string, Served>
   /** Callers whose last call stopped at this question. */
   gaveUp: Partial<Record<string, number>>
@@ -33,26 +42,31 @@ export interface LastCalls {
 interface Row {
   channel: string
   language: string | null
+  gateway: string
+  operator: string
   /** Null when the moves were lost. */
   stopped: string | null
   unfinished: boolean
   callers: number
 }
 
-export async function readLastCalls(queries: Queries, { since, until }: Span): Promise<LastCalls> {
+export async function readLastCalls(queries: Queries, span: Span): Promise<LastCalls> {
+  const { since, until } = span
   const quiet = (seconds: number) => new Date(until.getTime() - seconds * 1_000)
   const { rows } = await sql<Row>`
     with last as (
-      select distinct on (caller_key) call_key, channel, language, ended, started_at, changed_at
+      select distinct on (caller_key) call_key, channel, language, gateway, operator, ended,
+        started_at, changed_at
       from calls
-      where started_at >= ${since}
+      where ${isIn('started_at', span)}
       order by caller_key, started_at desc
     ), cut_short as (
       select distinct on (call_key) call_key, state, next from turns
       where at >= ${since} and next in ('left', 'tooManyMistakes')
       order by call_key, at desc
     )
-    select channel, language, coalesce(cut_short.state, ended, silent.next) as stopped,
+    select channel, language, gateway, coalesce(operator, 'unknown') as operator,
+      coalesce(cut_short.state, ended, silent.next) as stopped,
       (ended is null or cut_short.state is not null) as unfinished, count(*) as callers
     from last
     left join cut_short on cut_short.call_key = last.call_key and cut_short.next = last.ended
@@ -64,14 +78,14 @@ export async function readLastCalls(queries: Queries, { since, until }: Span): P
     where (ended is not null and ended <> 'codeByDial')
       or (channel = 'sms' and coalesce(silent.at, changed_at) < ${quiet(quietSeconds.sms)})
       or (channel <> 'sms' and coalesce(silent.at, changed_at) < ${quiet(quietSeconds.ussd)})
-    group by 1, 2, 3, 4`.execute(queries)
+    group by 1, 2, 3, 4, 5, 6`.execute(queries)
 
   const completion: Record<string, Served> = { all: { callers: 0, served: 0, share: null } }
   const gaveUp: Record<string, number> = {}
   for (const row of rows) {
     const stopped = row.stopped ?? ''
     const isServed = served.includes(stopped)
-    for (const group of ['all', row.channel, ...(row.language === null ? [] : [row.language])]) {
+    for (const group of ['all', ...sideColumns.flatMap(by => sideKey(by, row[by]) ?? [])]) {
       completion[group] = plus(completion[group], row.callers, isServed)
     }
     if (row.unfinished && !isServed && isQuestion(stopped as State)) {

@@ -1,7 +1,7 @@
 /** How the carriers of text messages fared, and the networks of their recipients: counts and times, of nobody. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Queries } from '../db/database.ts'
-import type { Span } from './range.ts'
+import { isIn, type Span } from './range.ts'
 
 export interface CarrierStats {
   /** A carrier's or an operator's name; `unknown` where nobody told. */
@@ -31,11 +31,7 @@ export async function readCarrierStats(queries: Queries, span: Span): Promise<Ca
   }
 }
 
-async function readBy(
-  queries: Queries,
-  { since }: Span,
-  column: RawBuilder<unknown>,
-): Promise<CarrierStats[]> {
+async function readBy(queries: Queries, span: Span, column: RawBuilder<unknown>): Promise<CarrierStats[]> {
   const isDelivered = sql`state = 'delivered' and submitted_at is not null`
   const tookSeconds = sql`extract(epoch from settled_at - submitted_at)::float8`
   const { rows } = await sql<CarrierStats>`
@@ -48,7 +44,7 @@ async function readBy(
       percentile_cont(0.5) within group (order by ${tookSeconds}) filter (where ${isDelivered}) as "medianSeconds",
       percentile_cont(0.95) within group (order by ${tookSeconds}) filter (where ${isDelivered}) as "slowSeconds"
     from outbox
-    where created_at >= ${since} and medium = 'sms' and state <> 'queued'
+    where ${isIn('created_at', span)} and medium = 'sms' and state <> 'queued'
     group by 1 order by 1`.execute(queries)
   const round = (seconds: number | null) => (seconds === null ? null : Math.round(seconds * 10) / 10)
   return rows.map(row => ({

@@ -1,7 +1,7 @@
 /** Messages by kind and state with the time to delivery, and the requests whose answer is still to come. */
 import { sql } from 'kysely'
 import type { Queries } from '../db/database.ts'
-import type { Span } from './range.ts'
+import { isIn, type Span } from './range.ts'
 
 export interface MessageStats {
   kind: string
@@ -19,12 +19,12 @@ interface Row {
   seconds: number | null
 }
 
-export async function readMessages(queries: Queries, { since }: Span): Promise<MessageStats[]> {
+export async function readMessages(queries: Queries, span: Span): Promise<MessageStats[]> {
   const { rows } = await sql<Row>`
     select kind, medium, state, count(*) as count,
       percentile_cont(0.5) within group (order by extract(epoch from settled_at - created_at)::float8)
         filter (where state = 'delivered') as seconds
-    from outbox where created_at >= ${since} group by 1, 2, 3`.execute(queries)
+    from outbox where ${isIn('created_at', span)} group by 1, 2, 3`.execute(queries)
   const kinds = new Map<string, MessageStats>()
   for (const { kind, medium, state, count, seconds } of rows) {
     const key = `${kind} ${medium}`

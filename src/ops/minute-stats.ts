@@ -1,7 +1,7 @@
 /** The counts by the minute, summed over the span: look-ups, limits, failures. */
 import { sql } from 'kysely'
 import type { Queries } from '../db/database.ts'
-import type { Span } from './range.ts'
+import { isIn, type Span } from './range.ts'
 
 export interface Named {
   name: string
@@ -21,6 +21,8 @@ export interface MinuteStats {
     failed: number[]
   }
   limits: Named[]
+  /** Callers who were told that the service cannot answer, by `<gateway> <operator>`. */
+  apologies: Named[]
   failures: Named[]
   submissions: Named[]
   repeats: Named[]
@@ -44,7 +46,7 @@ export async function readMinuteStats(
   const { rows } = await sql<Row>`
     select floor(extract(epoch from minute) / ${span.slotSeconds}::int)::bigint as slot,
       name, label, upto_ms, sum(count)::bigint as count
-    from tallies where minute >= ${span.since} group by 1, 2, 3, 4`.execute(queries)
+    from tallies where ${isIn('minute', span)} group by 1, 2, 3, 4`.execute(queries)
   const lookUps = rows.filter(({ name }) => name === 'look-up')
   const outcomes = byLabel(lookUps)
   const perMinute = (isVerdict: boolean) =>
@@ -64,6 +66,7 @@ export async function readMinuteStats(
       failed: perMinute(false),
     },
     limits: byLabel(rows.filter(({ name }) => name === 'limit')),
+    apologies: byLabel(rows.filter(({ name }) => name === 'unavailable')),
     failures: byLabel(rows.filter(({ name }) => name === 'failure')),
     submissions: byLabel(rows.filter(({ name }) => name === 'submission')),
     repeats: byLabel(rows.filter(({ name }) => name === 'hop')),
@@ -73,7 +76,12 @@ export async function readMinuteStats(
 function byLabel(rows: readonly Row[]): Named[] {
   const sums = new Map<string, number>()
   for (const { label, count } of rows) sums.set(label, (sums.get(label) ?? 0) + count)
-  return [...sums].map(([name, count]) => ({ name, count })).toSorted((a, b) => b.count - a.count)
+  return mostFirst([...sums].map(([name, count]) => ({ name, count })))
+}
+
+/** In the same order whenever it is asked. */
+export function mostFirst(rows: readonly Named[]): Named[] {
+  return rows.toSorted((a, b) => b.count - a.count || a.name.localeCompare(b.name))
 }
 
 function total(rows: readonly { count: number }[]): number {

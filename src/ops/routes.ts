@@ -2,12 +2,14 @@
 import type Router from '@koa/router'
 import { createPageFiles, filesIn } from '../http/assets/asset-files.ts'
 import { readForm } from '../http/body.ts'
+import { boardPage } from './board-page.ts'
 import { callerPage } from './caller-page.ts'
 import { readCallerRequest } from './caller-request.ts'
 import { isTable, tableNames, writeCsv } from './figures-csv.ts'
 import { isRange, type RangeName } from './range.ts'
 import type { Stats } from './stats.ts'
 import type { SupportLookUp } from './support-look-up.ts'
+import { wordsIn } from './words/words.ts'
 
 export interface OpsParts {
   stats(range: RangeName): Promise<Stats>
@@ -20,18 +22,24 @@ const plotter = (file: string) => new URL(import.meta.resolve(`uplot/dist/${file
 export function createOpsRoutes({ stats, support, metrics }: OpsParts): Router {
   const folder = new URL('./page/', import.meta.url)
   const router = createPageFiles({
-    '/ops': new URL('ops.html', folder),
     ...filesIn(folder, '/ops', [
       'carriers.js',
+      'history.js',
       'ops.css',
       'ops.js',
       'plots.js',
+      'running.js',
       'sending.js',
       'tables.js',
       'words.js',
     ]),
     '/ops/uplot.js': plotter('uPlot.esm.js'),
     '/ops/uplot.css': plotter('uPlot.min.css'),
+  })
+
+  router.get('/ops', context => {
+    context.type = 'html'
+    context.body = boardPage(wordsIn(context.query['lang']))
   })
 
   router.get('/ops/figures', async context => {
@@ -58,7 +66,7 @@ export function createOpsRoutes({ stats, support, metrics }: OpsParts): Router {
 
   router.get('/ops/caller', context => {
     context.type = 'html'
-    context.body = callerPage({ typed: '', reason: '', found: null })
+    context.body = callerPage({ words: wordsIn(context.query['lang']), typed: '', reason: '', found: null })
   })
 
   // Posted, so that no number stands in a URL, a history or a proxy's log.
@@ -69,7 +77,12 @@ export function createOpsRoutes({ stats, support, metrics }: OpsParts): Router {
     if (found === 'too-many') context.status = 429
     const { phone = '', reason = '' } = fields ?? {}
     context.type = 'html'
-    context.body = callerPage({ typed: phone.slice(0, 20), reason, found })
+    context.body = callerPage({
+      words: wordsIn(context.query['lang']),
+      typed: phone.slice(0, 20),
+      reason,
+      found,
+    })
   })
 
   router.get('/metrics', async context => {

@@ -4,7 +4,7 @@ import { questions } from '#machines/protocol.ts'
 import type { Queries } from '../db/database.ts'
 import { readEvent } from '../journal/stored-events.ts'
 import { reactionTo } from '../monitoring/reactions.ts'
-import type { Span } from './range.ts'
+import { isIn, type Span } from './range.ts'
 
 export interface QuestionStats {
   state: string
@@ -30,11 +30,11 @@ interface MoveRow {
 }
 
 /** One pass over the rows of the span, however many they are: times are counted in half seconds, and nothing is sorted. */
-export async function readMoves(queries: Queries, { since }: Span): Promise<MoveRow[]> {
+export async function readMoves(queries: Queries, span: Span): Promise<MoveRow[]> {
   const { rows } = await sql<MoveRow>`
     select channel, language, state, happened, next, least(round(thought_ms / 500.0), 2000)::int as thought,
       count(*) as count
-    from turns where at >= ${since} group by 1, 2, 3, 4, 5, 6`.execute(queries)
+    from turns where ${isIn('at', span)} group by 1, 2, 3, 4, 5, 6`.execute(queries)
   return rows
 }
 
@@ -91,7 +91,7 @@ export async function readSeries(queries: Queries, span: Span): Promise<Series> 
     const { rows } = await sql<{ slot: number; count: number }>`
       select floor(extract(epoch from ${sql.ref(column)}) / ${span.slotSeconds}::int)::bigint as slot,
         count(*) as count
-      from ${sql.table(table)} where ${sql.ref(column)} >= ${span.since} group by 1`.execute(queries)
+      from ${sql.table(table)} where ${isIn(column, span)} group by 1`.execute(queries)
     const bySlot = new Map(rows.map(({ slot, count }) => [slot, count]))
     return at.map((_, index) => ((bySlot.get(first + index) ?? 0) * 60) / span.slotSeconds)
   }
@@ -101,14 +101,16 @@ export async function readSeries(queries: Queries, span: Span): Promise<Series> 
 export interface CallCount {
   channel: string
   language: string | null
+  gateway: string
+  operator: string
   /** The state that ended the call; null when none did. */
   ended: string | null
   count: number
 }
 
-export async function readCalls(queries: Queries, { since }: Span): Promise<CallCount[]> {
+export async function readCalls(queries: Queries, span: Span): Promise<CallCount[]> {
   const { rows } = await sql<CallCount>`
-    select channel, language, ended, count(*) as count
-    from calls where started_at >= ${since} group by 1, 2, 3`.execute(queries)
+    select channel, language, gateway, coalesce(operator, 'unknown') as operator, ended, count(*) as count
+    from calls where ${isIn('started_at', span)} group by 1, 2, 3, 4, 5`.execute(queries)
   return rows
 }

@@ -59,6 +59,18 @@ const moroccanMinute = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 })
 
+const moroccanOffset = new Intl.DateTimeFormat('en', {
+  timeZone: 'Africa/Casablanca',
+  timeZoneName: 'longOffset',
+})
+
+/** When a calendar day, `YYYY-MM-DD`, begins in Morocco, whose offset changes with Ramadan. */
+export function moroccanMidnight(day: string): Date {
+  const utc = new Date(`${day}T00:00:00Z`)
+  const [, offset = '+00:00'] = /GMT([+-]\d\d:\d\d)/.exec(moroccanOffset.format(utc)) ?? []
+  return new Date(`${day}T00:00:00${offset}`)
+}
+
 /** A moment `seconds` after `now` (milliseconds since 1970). */
 export function inSeconds(now: number, seconds: number): Date {
   return new Date(now + seconds * 1_000)

@@ -174,6 +174,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'routes.ts',
       'sending-routes.ts',
       'stats.ts',
+      'status/status-routes.ts',
       'support-look-up.ts',
     ],
     enters: ['eligibility', 'http', 'jobs', 'journal', 'monitoring', ...stores],

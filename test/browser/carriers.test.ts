@@ -89,7 +89,11 @@ it('is switched off, and what leaves then leaves by the other', { timeout: 120_0
   isOver = true
   await traffic
   const figures = async (name: string) =>
-    Number((await row('carrier-figures', name).locator('td').first().innerText()).replace(/\D/g, ''))
+    Number(
+      (await row('carrier-figures', name).locator('td').first().innerText())
+        .split('\n')[0]
+        ?.replace(/\D/g, ''),
+    )
   await expect.poll(() => figures('infobip'), { timeout: 60_000 }).toBeGreaterThan(10)
   await close()
   expect(problems).toEqual([])

@@ -58,6 +58,35 @@ describe('the operator’s page', { timeout: 120_000 }, () => {
       expect(await page.locator('#busy canvas').count()).toBe(1)
     }))
 
+  it.each([
+    ['fr', 'ltr', 'Quelle est votre date de naissance ?', 'birthDate', 'date de naissance'],
+    ['ar', 'rtl', 'يوم شهر سنة الازدياد', 'birthDate', 'تاريخ الازدياد'],
+  ])('in %s shows states by the words that callers read', (language, direction, read, state, label) =>
+    visit(`/ops?lang=${language}`, async ({ page }) => {
+      await page.locator('#funnel tbody tr').first().waitFor()
+      expect(await page.locator('html').getAttribute('dir')).toBe(direction)
+      const row = page.locator('#funnel tbody tr', { hasText: state })
+      expect((await row.locator('th').innerText()).split('\n')).toEqual([read, state])
+      expect(await page.locator(`[data-state="${state}"] > .name`).textContent()).toBe(label)
+      // Nothing is left in the language that the page has when none is asked for.
+      const shown = await page.locator('body').innerText()
+      for (const text of ['Calls and turns', 'Ended with', 'The usual way', 'None.', 'As of'])
+        expect(shown).not.toContain(text)
+    }),
+  )
+
+  it('sets callers side by side by gateway and operator, and marks the version that started', () =>
+    visit('/ops', async ({ page }) => {
+      const row = page.locator('#gateways tbody tr', { hasText: 'Maroc Telecom' })
+      await row.waitFor()
+      const cells = (await row.locator('td').allInnerTexts()).map(cell => cell.split('\n')[0])
+      const { calls, callers } = known.iam
+      expect(cells).toEqual(['Caller’s network', String(calls), String(callers), '100\u00a0%', '0'])
+      expect(await page.locator('#history tbody tr').innerText()).toMatch(/Version .+ started/)
+      const links = await page.locator('[data-table]').count()
+      expect(links).toBeGreaterThanOrEqual(12)
+    }))
+
   it('shows a day and a week', () =>
     visit('/ops', async ({ page }) => {
       for (const range of ['day', 'week']) {
@@ -93,6 +122,21 @@ describe('the page of one caller', { timeout: 120_000 }, () => {
       const shown = await page.locator('main').innerText()
       for (const secret of ['AB123456', '05091980', '178824615']) expect(shown).not.toContain(secret)
     }))
+
+  it.each([
+    ['fr', /L’appelant a lu, à la fin :\s*Votre numéro d'immatriculation est …/],
+    ['ar', /رقم تسجيلك:/],
+  ])('in %s says what the caller has read, and asks again in the same language', (language, read) =>
+    visit(`/ops/caller?lang=${language}`, async ({ page }) => {
+      await page.fill('#phone', '06 61 00 00 01')
+      await page.selectOption('#reason', 'no-sms')
+      await page.click('button')
+      await page.locator('.calls > li').first().waitFor()
+      expect(await page.locator('html').getAttribute('lang')).toBe(language)
+      expect(await page.locator('.calls > li').first().innerText()).toMatch(read)
+      expect(await page.locator('main').innerText()).not.toContain('178824615')
+    }),
+  )
 
   it('says what would be right when the number cannot be read', () =>
     lookUp('12', async ({ page }) => {

@@ -7,23 +7,36 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { createLog } from '#src/platform/log.ts'
 import { createEnvironment } from '#test/support/environment.ts'
 import { createMovableClock } from '#test/support/movable-clock.ts'
-import { peopleOfTheHour, playBusyHour } from './busy-hour.ts'
+import { peopleOfHours, playBusyHour } from './busy-hour.ts'
 import { openBrowser, openPage } from './chromium.ts'
 import { handsetOf } from './handset.ts'
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
-const generous = { LOOKUPS_PER_CALLER: '1000', SAMPLE_PEOPLE: 'true' }
+const generous = { LOOKUPS_PER_CALLER: '1000', SAMPLE_PEOPLE: 'true', STATUS_PAGE: 'true' }
 
 const data = mkdtempSync(join(tmpdir(), 'tadamon-pictures-'))
 const environment = createEnvironment({ ...generous, DATA_DIR: data })
 const clock = createMovableClock()
-// The hour that is played ends about now.
-clock.advance(-3_500)
+const weekSeconds = 7 * 86_400
+// The hours that are played end about now, and about now a week ago.
+clock.advance(-weekSeconds - 3_500)
 
-await environment.importPeople(peopleOfTheHour())
+await environment.importPeople(peopleOfHours(2))
+await noteOutage()
 const origin = await environment.openService({ log: createLog('silent'), clock })
 const browser = await openBrowser()
 mkdirSync(folder, { recursive: true })
+
+/** Before the service opens its folder: Redis away for four minutes, half an hour ago. */
+async function noteOutage() {
+  const { database } = await environment.openStore()
+  const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000)
+  await database.queries
+    .insertInto('outages')
+    .values({ id: clock.id(), what: 'sessions', began_at: at(31), seen_at: at(27) })
+    .execute()
+  await database.close()
+}
 
 const picture = async (
   name: string,
@@ -84,6 +97,8 @@ await picture(
 )
 
 await playBusyHour(origin, clock)
+clock.advance(weekSeconds - 3_450)
+await playBusyHour(origin, clock, 1)
 const filled = async (page: Page) => {
   await page.locator('#lookup-outcomes table').waitFor()
   await page.waitForTimeout(6_000)
@@ -91,11 +106,18 @@ const filled = async (page: Page) => {
 await picture('operations', '/ops', wide, filled)
 await picture('operations-dark', '/ops', { ...wide, colorScheme: 'dark' }, filled)
 await picture('operations-small', '/ops', small, filled, false)
+await picture('operations-arabic', '/ops?lang=ar', wide, filled)
 await picture('caller', '/ops/caller', { viewport: { width: 900, height: 700 } }, async page => {
   await page.fill('#phone', '06 00 00 00 07')
   await page.selectOption('#reason', 'no-sms')
   await page.click('button')
   await page.locator('.calls li').first().waitFor()
+})
+
+// The public page tells of days that are past.
+clock.advance(86_400)
+await picture('status', '/status?lang=fr', { viewport: { width: 900, height: 700 } }, async page => {
+  await page.locator('#how').waitFor()
 })
 
 await browser.close()

@@ -49,10 +49,12 @@ const anywhere = [
   ...['base.css', 'chart.css', 'chart.js', 'chart.svg', 'icon.svg'].map(file => `GET /page/${file}`),
   ...[
     'carriers.js',
+    'history.js',
     'import.js',
     'ops.css',
     'ops.js',
     'plots.js',
+    'running.js',
     'sending.js',
     'tables.js',
     'uplot.css',
@@ -78,6 +80,11 @@ describe.each([
     'with somebody to tell of a weakness',
     { SECURITY_CONTACT: 'mailto:securite@exemple.ma' },
     [...anywhere, ...ofTheSimulator, 'GET /.well-known/security.txt'],
+  ],
+  [
+    'with the public page',
+    { STATUS_PAGE: 'true' },
+    [...anywhere, ...ofTheSimulator, 'GET /status', 'GET /status/status.css'],
   ],
   [
     'in production',
@@ -111,7 +118,8 @@ describe.each([
     for (const route of pages) {
       const status = await statusOf(route)
       if (status === 401) continue
-      expect([route, status]).toEqual([route, 200])
+      // There is no database here, and the public page says so.
+      expect([route, status]).toEqual([route, route.path === '/status' ? 503 : 200])
       answered.push(`${route.method} ${route.path}`)
     }
     const asGet = answered.map(route => route.replace(/^HEAD /, 'GET '))

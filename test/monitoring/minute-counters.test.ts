@@ -53,6 +53,18 @@ describe.each(databases)('the counts by the minute on %s', which => {
     ])
   })
 
+  it('tell whose callers were told that the service cannot answer', async () => {
+    const counters = open()
+    const hop = { channel: 'ussd', gateway: 'kannel' } as const
+    counters.unavailable({ ...hop, operator: 'iam' })
+    counters.unavailable({ ...hop, operator: null })
+    await counters.flush()
+    expect(await rows()).toEqual([
+      { minute, name: 'unavailable', label: 'kannel iam', upto_ms: 0, count: 1 },
+      { minute, name: 'unavailable', label: 'kannel unknown', upto_ms: 0, count: 1 },
+    ])
+  })
+
   it('wait while the database does not take them, and are added up once', async () => {
     const counters = open()
     const { schema } = database.queries

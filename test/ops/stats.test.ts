@@ -43,6 +43,20 @@ describe.each(exchanges)('figures on $name', ({ open }) => {
     expect(side('fr')).toMatchObject(known.fr)
   })
 
+  it('stand side by side for gateways and operators, which not every gateway tells', () => {
+    const side = (by: string, name: string) =>
+      figures.sides.find(each => each.by === by && each.name === name)
+    const { calls, callers, served, iam, otherNetworks } = known
+    expect(side('gateway', 'africastalking')).toMatchObject({ calls, callers, served, apologies: 0 })
+    expect(side('operator', 'iam')).toMatchObject(iam)
+    expect(side('operator', 'unknown')).toMatchObject(otherNetworks)
+  })
+
+  it('tell which version has started', () => {
+    expect(figures.releases.map(({ version }) => version)).toEqual([figures.instances[0]?.version])
+    expect(figures.outages).toEqual([])
+  })
+
   it('tell at which question callers gave up, and where they corrected themselves', () => {
     const at = (column: 'gaveUp' | 'corrected') =>
       Object.fromEntries(figures.funnel.filter(row => row[column] > 0).map(row => [row.state, row[column]]))
@@ -100,6 +114,22 @@ describe.each(exchanges)('figures on $name', ({ open }) => {
     for (const secret of ['661000001', 'AB123456', '31122027', '05091980', '178824615']) {
       expect(text).not.toContain(secret)
     }
+  })
+
+  it('stand beside those of the same hour a week before', async () => {
+    expect(figures.before.completion).toEqual({ callers: 0, served: 0, share: null })
+    await exchange.advance(604_800)
+    const later = await figuresOf(exchange.urls[0])
+    expect(later.completion.callers).toBe(0)
+    const { completion, outcomes, funnel, sides, series, lookUps } = later.before
+    expect({ completion, outcomes, funnel, sides }).toEqual({
+      completion: figures.completion,
+      outcomes: figures.outcomes,
+      funnel: figures.funnel,
+      sides: figures.sides,
+    })
+    expect(sum(series.calls)).toBe(known.calls)
+    expect(byName(lookUps.outcomes)).toEqual(known.lookUps)
   })
 
   it('are for spans that there are', async () => {

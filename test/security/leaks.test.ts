@@ -8,6 +8,7 @@ import { openStore } from '#src/composition/store.ts'
 import { readConfig } from '#src/config/config.ts'
 import { putPeople } from '#src/eligibility/import/people.ts'
 import { loadSchemes } from '#src/eligibility/registry/schemes.ts'
+import { tableNames } from '#src/ops/figures-csv.ts'
 import { createClock } from '#src/platform/clock.ts'
 import { json } from '#test/support/http-stub.ts'
 import { type Program, startService } from '#test/support/program.ts'
@@ -83,6 +84,7 @@ beforeAll(async () => {
     SMTP_URL: `smtp://mailer:${secrets.mailPassword}@${mail.host}`,
     EMAIL_FROM: 'tadamon@exemple.ma',
     FAILURES_PER_ID: '1',
+    STATUS_PAGE: 'true',
     ELIGIBILITY_DEADLINE_MS: '400',
   }
   const clock = createClock()
@@ -203,16 +205,24 @@ async function playCalls(gateway: Gateway): Promise<void> {
   }
 }
 
+const pages = [
+  '/health/live',
+  '/health/ready',
+  '/metrics',
+  '/ops',
+  '/ops/figures?range=hour',
+  ...tableNames.map(table => `/ops/figures.csv?table=${table}`),
+  '/status',
+]
+
 const asked = async (program: Program): Promise<Haystack[]> =>
   Promise.all(
-    ['/health/live', '/health/ready', '/metrics', '/ops', '/ops/figures?range=hour', `/${plainPath()}`].map(
-      async path => ({
-        where: path,
-        content: await (
-          await fetch(program.url + path, { headers: { authorization: `Bearer ${secrets.opsToken}` } })
-        ).text(),
-      }),
-    ),
+    [...pages, `/${plainPath()}`].map(async path => ({
+      where: path,
+      content: await (
+        await fetch(program.url + path, { headers: { authorization: `Bearer ${secrets.opsToken}` } })
+      ).text(),
+    })),
   )
 /** What other users of the machine see of it. */
 const titleOf = ({ pid }: Program) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')

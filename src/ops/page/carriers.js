@@ -1,37 +1,39 @@
 /** The carriers: how each is doing, how its messages fared, and the weight that an operator gives it. */
-import { drawTable, make } from './tables.js'
-import { percent, seconds, timeOf } from './words.js'
+import { drawTable, make, paired } from './tables.js'
+import { percent, say, seconds, timeOf, titleOf } from './words.js'
 
 const find = id => document.getElementById(id)
-let figures = []
 
 function stateOf({ weight, shut }) {
-  if (weight === 0) return 'switched off'
-  return shut === null ? 'takes messages' : `left alone since ${timeOf(shut.since)}: ${shut.why}`
+  if (weight === 0) return say('switchedOff')
+  return shut === null ? say('takesMessages') : say('leftAlone', { time: timeOf(shut.since), why: shut.why })
 }
 
+const counts = ['accepted', 'delivered', 'failed', 'unknown', 'parts']
+const counted = ['taken', 'delivered', 'failed', 'unknown', 'parts', 'timeToDelivery'].map(name => say(name))
+const timesOf = ({ medianSeconds, slowSeconds }) =>
+  medianSeconds === null ? '–' : `${seconds(medianSeconds)} / ${seconds(slowSeconds)}`
+
+const rowsOf = (now, before) =>
+  paired(now, before).map(({ row, was }) => [
+    titleOf((row ?? was).name),
+    ...counts.map(name => ({ now: row?.[name] ?? 0, was: was?.[name] ?? 0 })),
+    { now: row ? timesOf(row) : '–', was: was ? timesOf(was) : '–' },
+  ])
+
 /** Asked for with the figures of the span. */
-export async function showCarriers({ carriers, operators }) {
-  figures = carriers
-  const told = ({ accepted, delivered, failed, unknown, parts, medianSeconds, slowSeconds }) => [
-    accepted,
-    delivered,
-    failed,
-    unknown,
-    parts,
-    medianSeconds === null ? '–' : `${seconds(medianSeconds)} / ${seconds(slowSeconds)}`,
-  ]
+export async function showCarriers({ carriers, operators, before }) {
   drawTable(
     find('operators'),
-    'Messages by the recipient’s network',
-    ['Network', 'Taken', 'Delivered', 'Failed', 'Unknown', 'Parts', 'Time to delivery, median / 95 %'],
-    operators.map(each => [each.name, ...told(each)]),
+    say('byNetworkLabel'),
+    [say('network'), ...counted],
+    rowsOf(operators, before.operators),
   )
   drawTable(
     find('carrier-figures'),
-    'Messages by carrier',
-    ['Carrier', 'Taken', 'Delivered', 'Failed', 'Unknown', 'Parts', 'Time to delivery, median / 95 %'],
-    figures.map(each => [each.name, ...told(each)]),
+    say('byCarrier'),
+    [say('carrier'), ...counted],
+    rowsOf(carriers, before.carriers),
   )
   // A weight that is being typed is not taken away.
   if (find('carriers').contains(document.activeElement)) return
@@ -41,17 +43,17 @@ export async function showCarriers({ carriers, operators }) {
 function show({ carriers, changes }) {
   drawTable(
     find('carriers'),
-    'Carriers',
-    ['Carrier', 'Weight', 'Health', 'State'],
+    say('carriers'),
+    [say('carrier'), say('weight'), say('health'), say('state')],
     carriers.map(each => [each.name, weightOf(each), percent(each.health), stateOf(each)]),
-    'None.',
+    say('none'),
   )
   drawTable(
     find('carrier-changes'),
-    'Changes of carriers',
-    ['When', 'Carrier', 'By', 'What'],
+    say('changesLabel'),
+    [say('when'), say('carrier'), say('by'), say('what')],
     changes.map(({ at, carrier, byWhom, what }) => [timeOf(at), carrier, byWhom, what]),
-    'None yet.',
+    say('noneYet'),
   )
 }
 
@@ -59,16 +61,16 @@ function weightOf({ name, weight }) {
   const form = make('form', 'weight', '')
   const field = make('input', '', '')
   Object.assign(field, { type: 'number', min: 0, max: 1_000, required: true, value: weight })
-  field.ariaLabel = `Weight of ${name}`
-  const button = make('button', 'button', 'Set')
-  button.ariaLabel = `Set the weight of ${name}`
+  field.ariaLabel = say('weightOf', { name })
+  const button = make('button', 'button', say('set'))
+  button.ariaLabel = say('setWeightOf', { name })
   form.append(field, button)
   form.addEventListener('submit', event => {
     event.preventDefault()
     const question =
       field.value === '0'
-        ? `Switch ${name} off?`
-        : `Give ${name} the weight ${field.value}, in place of ${weight}?`
+        ? say('askOff', { name })
+        : say('askWeight', { name, weight: field.value, before: weight })
     if (window.confirm(question)) void set(name, field.value)
   })
   return form
@@ -77,9 +79,9 @@ function weightOf({ name, weight }) {
 async function set(name, weight) {
   try {
     await ask({ method: 'POST', body: new URLSearchParams({ name, weight }) })
-    find('carriers-told').textContent = `${name}: weight ${weight}.`
+    find('carriers-told').textContent = say('weightSet', { name, weight })
   } catch (error) {
-    find('carriers-told').textContent = `Not done (${error.message}).`
+    find('carriers-told').textContent = say('notDone', { why: error.message })
   }
 }
 

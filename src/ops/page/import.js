@@ -1,6 +1,6 @@
 /** The page that takes a file of people: sends it, shows how far it is, and what was wrong with which line. */
 import { drawTable } from './tables.js'
-import { meaningOf, whole } from './words.js'
+import { whole } from './words.js'
 
 const find = id => document.getElementById(id)
 const form = find('form')
@@ -73,7 +73,16 @@ function tell(text, isWrong = false) {
   find('state').classList.toggle('wrong', isWrong)
 }
 
-const countNames = ['lines', 'added', 'changed', 'unchanged', 'repeated', 'refused', 'gone', 'removed']
+const counted = {
+  lines: 'lines read',
+  added: 'people who were not known',
+  changed: 'people of whom something else was known',
+  unchanged: 'people as they were known',
+  repeated: 'lines that say what another has said',
+  refused: 'lines refused',
+  gone: 'people who are known and not in the file',
+  removed: 'of those, taken out',
+}
 
 function showReport({ reasons, shown, ignoredColumns, ...counts }) {
   find('result').hidden = false
@@ -81,7 +90,7 @@ function showReport({ reasons, shown, ignoredColumns, ...counts }) {
     find('counts'),
     'Counts',
     ['What', 'How many'],
-    countNames.map(name => [meaningOf(name), counts[name]]),
+    Object.entries(counted).map(([name, means]) => [means, counts[name]]),
   )
   if (ignoredColumns.length > 0)
     tell(`${find('state').textContent} Columns left aside: ${ignoredColumns.join(', ')}.`)

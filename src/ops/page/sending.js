@@ -1,5 +1,5 @@
 /** The switch of all messages: whether they leave, since when not and why, and what would leave. */
-import { timeOf, whole } from './words.js'
+import { nameOf, say, timeOf, whole } from './words.js'
 
 const find = id => document.getElementById(id)
 const button = find('sending-switch')
@@ -8,19 +8,17 @@ let isPaused = false
 function show({ paused, held, waiting }) {
   isPaused = paused !== null
   const reasons = [
-    ...(isPaused ? [`Nothing leaves since ${timeOf(paused.since)}: ${paused.why}.`] : []),
-    ...Object.entries(held).map(
-      ([medium, { since, why }]) =>
-        `The ${medium} carrier refuses us since ${timeOf(since)}: ${why}. What waits leaves when that is mended.`,
+    ...(isPaused ? [say('paused', { time: timeOf(paused.since), why: paused.why })] : []),
+    ...Object.entries(held).map(([medium, { since, why }]) =>
+      say('refusesUs', { medium, time: timeOf(since), why }),
     ),
   ]
-  find('sending').textContent = reasons.length === 0 ? 'Messages leave.' : reasons.join(' ')
+  find('sending').textContent = reasons.length === 0 ? say('leave') : reasons.join(' ')
   find('sending').classList.toggle('wrong', reasons.length > 0)
+  const list = waiting.map(({ kind, age, count }) => `${whole(count)} ${nameOf('kinds', kind)} ${age}`)
   find('sending-waits').textContent =
-    waiting.length === 0
-      ? 'Nothing waits.'
-      : `Waiting: ${waiting.map(({ kind, age, count }) => `${whole(count)} ${kind} ${age}`).join(', ')}.`
-  button.textContent = isPaused ? 'Let messages leave' : 'Hold all messages'
+    waiting.length === 0 ? say('nothingWaits') : say('waiting', { list: list.join(', ') })
+  button.textContent = isPaused ? say('letLeave') : say('hold')
   button.hidden = false
 }
 
@@ -36,13 +34,15 @@ export async function showSending() {
 }
 
 async function press() {
-  const question = isPaused ? `Let them leave? ${find('sending-waits').textContent}` : 'Hold all messages?'
+  const question = isPaused
+    ? say('askRelease', { waiting: find('sending-waits').textContent })
+    : say('askHold')
   if (!window.confirm(question)) return
   button.disabled = true
   try {
     await ask({ method: 'POST', body: new URLSearchParams({ do: isPaused ? 'resume' : 'pause' }) })
   } catch (error) {
-    find('sending').textContent = `Not done (${error.message}).`
+    find('sending').textContent = say('notDone', { why: error.message })
   }
   button.disabled = false
 }

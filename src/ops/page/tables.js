@@ -1,8 +1,8 @@
 /** Tables out of rows: a heading for each column, the first cell of each row its name. */
-import { whole } from './words.js'
+import { isEnglish, labelOf, meaningOf, readIn, readLanguage, say, whole } from './words.js'
 
-/** A cell is a text, a number or an element. */
-export function drawTable(place, label, columns, rows, empty = 'Nothing in this span.') {
+/** A cell is a text, a number, an element, or one of these beside what it was a week before: `{ now, was }`. */
+export function drawTable(place, label, columns, rows, empty = say('nothing')) {
   if (rows.length === 0) {
     place.replaceChildren(make('p', 'quiet', empty))
     return
@@ -20,8 +20,10 @@ export function drawTable(place, label, columns, rows, empty = 'Nothing in this 
     row.forEach((content, index) => {
       const cell = document.createElement(index === 0 ? 'th' : 'td')
       if (index === 0) cell.scope = 'row'
-      if (typeof content === 'number') cell.className = 'number'
-      cell.append(typeof content === 'number' ? whole(content) : content)
+      const { now, was } = content?.now === undefined ? { now: content } : content
+      if (typeof now === 'number') cell.className = 'number'
+      cell.append(written(now))
+      if (was !== undefined) cell.append(make('div', 'was', written(was)))
       line.append(cell)
     })
   }
@@ -31,6 +33,21 @@ export function drawTable(place, label, columns, rows, empty = 'Nothing in this 
   wide.ariaLabel = label
   wide.append(table)
   place.replaceChildren(wide)
+}
+
+function written(value) {
+  if (value === null) return '–'
+  return typeof value === 'number' ? whole(value) : value
+}
+
+/** Each of `now` and of `before`, by `keyOf`, with what it was: what is not there any more has nothing now. */
+export function paired(now, before, keyOf = ({ name }) => name) {
+  const was = new Map(before.map(row => [keyOf(row), row]))
+  const known = new Set(now.map(keyOf))
+  return [
+    ...now.map(row => ({ row, was: was.get(keyOf(row)) })),
+    ...before.filter(row => !known.has(keyOf(row))).map(row => ({ row: null, was: row })),
+  ]
 }
 
 /** A bar of parts; each part's share of `most` is its length. */
@@ -53,9 +70,36 @@ export function explained(name, meaning) {
   return both
 }
 
+/**
+ * A state by the words that callers read, with its meaning and the name that it has in metrics and files; on the English
+ * page the name comes first, and the words are French.
+ */
+export function stateCell(state) {
+  const [read, meaning] = [readIn(state), meaningOf(state)]
+  const cell = document.createElement('div')
+  if (isEnglish) {
+    cell.append(make('code', '', state))
+    if (meaning !== '') cell.append(make('div', 'quiet', meaning))
+    if (read !== '') cell.append(quoted(read))
+    return cell
+  }
+  const code = make('bdi', 'code', state)
+  cell.append(make('strong', '', read || meaning || labelOf(state)))
+  const below = make('div', 'quiet', read === '' || meaning === '' ? '' : `${meaning} · `)
+  below.append(code)
+  cell.append(below)
+  return cell
+}
+
+function quoted(text) {
+  const quote = make('div', 'quiet', say('quoted', { text }))
+  quote.lang = readLanguage
+  return quote
+}
+
 export function make(tag, className, content) {
   const element = document.createElement(tag)
   if (className !== '') element.className = className
-  element.textContent = content
+  element.append(content)
   return element
 }
