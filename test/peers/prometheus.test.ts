@@ -63,7 +63,7 @@ interface Told {
 
 async function ask(expr: string): Promise<Told> {
   const query = expr.replaceAll('$__rate_interval', '30s').replaceAll('$__range', '1m')
-  return (await (await fetch(`${url}/api/v1/query?${new URLSearchParams({ query })}`)).json()) as Told
+  return (await (await fetch(`${url}/api/v1/query?query=${encodeURIComponent(query)}`)).json()) as Told
 }
 
 /** Two callers a second: one with a mistake, and one who leaves. */
