@@ -6,6 +6,7 @@ import { startInstance } from '../monitoring/instances.ts'
 import { createMetrics } from '../monitoring/metrics.ts'
 import { createMinuteCounters } from '../monitoring/minute-counters.ts'
 import { createTurnLog } from '../monitoring/turn-log.ts'
+import { turnTrace } from '../monitoring/turn-trace.ts'
 import { createStats } from '../ops/stats.ts'
 import type { LinkState } from '../smpp/link.ts'
 import type { AppContext } from './context.ts'
@@ -26,7 +27,7 @@ export async function openMonitoring(
     report: failure => report(failure, 'minute counters'),
   })
   const metrics = createMetrics({ version, commit, backlog: () => readBacklog(queries, clock), links })
-  observers.push(metrics.observations, minuteCounters, createTurnLog(log))
+  observers.push(metrics.observations, minuteCounters, createTurnLog(log), turnTrace)
   onClose(() => minuteCounters.stop())
   const instance = await startInstance({
     queries,

@@ -4,6 +4,7 @@
  */
 import type { Hop, Reply } from '../../conversation/port.ts'
 import { type Clock, monotonicMs } from '../../platform/clock.ts'
+import { inLateSpan, type LateOptions } from '../../platform/tracing.ts'
 import type { Response } from '../../smpp/connection.ts'
 import type { Link } from '../../smpp/link.ts'
 import { type ShortMessage, statuses } from '../../smpp/protocol.ts'
@@ -51,6 +52,7 @@ const againMs = 500
 export function createDeliveries(parts: DeliveriesParts): Deliveries {
   const { instance, submit, deadlineMs, clock } = parts
   const { name } = instance
+  const requested: LateOptions = { kind: 'server', attributes: { 'tadamon.gateway': name } }
   let inHand = 0
   /** Of this moment, by who sent what: an SMSC in a hurry sends it again while it is being heard. */
   const hearing = new Map<string, Promise<Response>>()
@@ -67,7 +69,7 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
     }
     switch (heard.kind) {
       case 'hop':
-        void answer(heard.hop, message)
+        void inLateSpan('deliver_sm', requested, () => answer(heard.hop, message))
         return taken
       case 'end':
         void parts.callEnded(heard.end).catch(() => {})
@@ -146,7 +148,9 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
     const hear = (whole: string) =>
       parts.handleSms({ gateway: name, id: clock.id(), from, operator: null, text: whole })
     const heard = acknowledged(
-      part === null ? hear(text) : parts.joinedParts.add(`${name} ${from} ${to}`, part, text, hear),
+      inLateSpan('deliver_sm', requested, () =>
+        part === null ? hear(text) : parts.joinedParts.add(`${name} ${from} ${to}`, part, text, hear),
+      ),
     )
     hearing.set(key, heard)
     void heard.finally(() => hearing.delete(key))
