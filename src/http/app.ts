@@ -71,15 +71,15 @@ export function createApp(parts: AppParts): Koa {
     context.newRouterPath = paths[index] ?? ''
     const { method, headers } = context
     return inLateSpan(method, { kind: 'server', headers }, async span => {
-      await door.answer(context, next)
-      // The route's pattern likewise.
-      const route = context.routerPath ?? 'unknown'
-      span.rename(`${method} ${route}`)
-      span.set({
-        'http.request.method': method,
-        'http.route': route,
-        'http.response.status_code': context.status,
-      })
+      try {
+        await door.answer(context, next)
+        span.set({ 'http.response.status_code': context.status })
+      } finally {
+        // The route's pattern likewise.
+        const route = context.routerPath ?? 'unknown'
+        span.rename(`${method} ${route}`)
+        span.set({ 'http.request.method': method, 'http.route': route })
+      }
     })
   })
 
