@@ -1,11 +1,6 @@
 // A span finds its trace: a conversation's by its name, whoever names it first; a job's by what was written down.
-import { context } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEligibilityClient } from '#src/eligibility/client/client.ts'
-import { createChosenIds } from '#src/monitoring/span-ids.ts'
-import { createSpans } from '#src/monitoring/spans.ts'
 import { callLabels, nameCall, withCall } from '#src/platform/call-log.ts'
 import { createClock } from '#src/platform/clock.ts'
 import { Failure } from '#src/platform/failures.ts'
@@ -19,35 +14,24 @@ import {
   inLateSpan,
   inSpan,
   joinTrace,
-  takeSpans,
   traceHeaders,
 } from '#src/platform/tracing.ts'
 import { json, startStub } from '#test/support/http-stub.ts'
+import { keepSpans } from '#test/support/kept-spans.ts'
 
 const [first, second] = ['1f'.repeat(32), '2e'.repeat(32)]
 const trace = (name: string) => name.slice(0, 32)
 const root = (name: string) => name.slice(32, 48)
 const clock = createClock()
 
-let exporter: InMemorySpanExporter
-let end: () => void
+let kept: ReturnType<typeof keepSpans>
 beforeEach(() => {
-  exporter = new InMemorySpanExporter()
-  const ids = createChosenIds(clock)
-  const spanProcessors = [new SimpleSpanProcessor({ exporter })]
-  const provider = new TracerProvider({ idGenerator: ids, spanProcessors })
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  end = takeSpans(createSpans(provider.getTracer('test'), ids))
+  kept = keepSpans()
 })
-afterEach(() => end())
+afterEach(() => kept.end())
 
 const nothing = async () => {}
-/** Each span's name, trace and parent. */
-const spans = () =>
-  exporter.getFinishedSpans().map(span => {
-    const { name, attributes, status, links, parentSpanContext } = span
-    return { name, ...span.spanContext(), parent: parentSpanContext?.spanId, attributes, status, links }
-  })
+const spans = () => kept.all()
 const spanOf = (name: string) =>
   spans().find(span => span.name === name) ?? expect.fail(`there is no span ${name}`)
 
