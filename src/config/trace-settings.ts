@@ -23,16 +23,12 @@ export const traces = {
     .describe('That share, from 0 to 1. A conversation is traced whole, in all processes, or not at all.'),
 }
 
-const shares = [
-  ['always_on', 1],
-  ['always_off', 0],
-] as const
-
 /** Undefined: none are made. */
 export type TraceSettings = { endpoint: string; share: number } | undefined
 
 export function readTraces(settings: z.infer<z.ZodObject<typeof traces>>): TraceSettings {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG } = settings
-  const [, share] = shares.find(([ending]) => OTEL_TRACES_SAMPLER.endsWith(ending)) ?? []
-  return endpoint === undefined ? undefined : { endpoint, share: share ?? OTEL_TRACES_SAMPLER_ARG }
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER: sampler } = settings
+  const isAll = sampler.endsWith('always_on')
+  const share = sampler.endsWith('traceidratio') ? settings.OTEL_TRACES_SAMPLER_ARG : Number(isAll)
+  return endpoint === undefined ? undefined : { endpoint, share }
 }
