@@ -19,7 +19,14 @@ import {
 } from '@opentelemetry/api'
 import { wallClockMs } from '../platform/clock.ts'
 import { asFailure } from '../platform/failures.ts'
-import type { Attributes, LateOptions, OpenSpan, SpanOptions, Tracing } from '../platform/tracing.ts'
+import {
+  type Attributes,
+  type LateOptions,
+  noSpan,
+  type OpenSpan,
+  type SpanOptions,
+  type Tracing,
+} from '../platform/tracing.ts'
 import type { ChosenIds } from './span-ids.ts'
 
 /** One that is started when its trace is known, with the time at which it began. */
@@ -89,7 +96,7 @@ export function createSpans(tracer: Tracer, ids: ChosenIds): Tracing {
   return {
     inSpan(name, options, work) {
       const parent = parentIn(context.active())
-      return parent === undefined ? work(nothing) : run(start(name, options, parent), parent, work)
+      return parent === undefined ? work(noSpan) : run(start(name, options, parent), parent, work)
     },
 
     inJob(name, { origin, startedAt, kind = 'consumer', attributes = {} }, work) {
@@ -153,8 +160,6 @@ export function createSpans(tracer: Tracer, ids: ChosenIds): Tracing {
     },
   }
 }
-
-const nothing: OpenSpan = { rename() {}, set() {} }
 
 function createLate(
   name: string,

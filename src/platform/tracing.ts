@@ -55,7 +55,8 @@ export function takeSpans(taker: Tracing): () => void {
   }
 }
 
-const nothing: OpenSpan = { rename() {}, set() {} }
+/** Where nobody takes spans. */
+export const noSpan: OpenSpan = { rename() {}, set() {} }
 
 /** A part of what goes on; no span where nothing goes on that has one. */
 export function inSpan<T>(
@@ -63,7 +64,7 @@ export function inSpan<T>(
   options: SpanOptions,
   work: (span: OpenSpan) => Promise<T>,
 ): Promise<T> {
-  return tracing === undefined ? work(nothing) : tracing.inSpan(name, options, work)
+  return tracing === undefined ? work(noSpan) : tracing.inSpan(name, options, work)
 }
 
 /** Something begins whose conversation is told by `joinTrace`, before it ends or never. */
@@ -72,7 +73,7 @@ export function inLateSpan<T>(
   options: LateOptions,
   work: (span: OpenSpan) => Promise<T>,
 ): Promise<T> {
-  return tracing === undefined ? work(nothing) : tracing.inLateSpan(name, options, work)
+  return tracing === undefined ? work(noSpan) : tracing.inLateSpan(name, options, work)
 }
 
 /** Something is done that was written down before. */
@@ -81,7 +82,7 @@ export function inJob<T>(
   options: JobOptions,
   work: (span: OpenSpan) => Promise<T>,
 ): Promise<T> {
-  return tracing === undefined ? work(nothing) : tracing.inJob(name, options, work)
+  return tracing === undefined ? work(noSpan) : tracing.inJob(name, options, work)
 }
 
 /** What goes on is of this conversation, by its keyed name; `begins` when it is the first thing of it. */
