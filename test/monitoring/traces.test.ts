@@ -73,12 +73,17 @@ async function nextSms(phone: string): Promise<Received> {
 const traceOf = ({ headers }: Received) => String(headers['traceparent']).split('-')[1] ?? ''
 const spansOf = (trace: string) => collector.spans().filter(({ traceId }) => traceId === trace)
 const named = (spans: readonly ReceivedSpan[], name: RegExp) => spans.filter(each => name.test(each.name))
-/** Of a trace, once the collector has all of this. */
-const spansWith = (trace: string, names: readonly RegExp[]) =>
+const rootsOf = (spans: readonly ReceivedSpan[]) =>
+  spans.filter(({ parentSpanId }) => parentSpanId === undefined)
+/** Of a trace, once each process has handed over what it has of it: so many turns, these names, and what began it. */
+const wholeTrace = (trace: string, turns: number, names: readonly RegExp[]) =>
   vi.waitFor(
     () => {
       const spans = spansOf(trace)
       for (const name of names) expect(spans.map(each => each.name).join('\n')).toMatch(name)
+      expect(named(spans, /^turn$/).length).toBeGreaterThanOrEqual(turns)
+      expect(named(spans, /\/(ussd|sms)$/).length).toBeGreaterThanOrEqual(turns)
+      expect(rootsOf(spans).length).toBeGreaterThan(0)
       return spans
     },
     { timeout: 20_000, interval: 200 },
@@ -102,10 +107,12 @@ describe('a call in three processes, answered later by SMS', () => {
     cnss.become('well')
     await hurryJobs()
     trace = traceOf(await nextSms(phone))
+    // Once it is written down, or nobody knows yet what is reported.
+    await wholeTrace(trace, 7, [/^message$/m])
     const delivery = { id: `ATXid_${sent.length}`, phoneNumber: phone, status: 'Success' }
     await gatewayOf(1).post('/sms/delivery', delivery)
     await gatewayOf(2).post('/ussd/events', { sessionId: session, phoneNumber: phone, status: 'Success' })
-    spans = await spansWith(trace, [/^parked-look-ups$/m, /^message$/m, /delivery$/m, /events$/m])
+    spans = await wholeTrace(trace, 7, [/^parked-look-ups$/m, /^message$/m, /delivery$/m, /events$/m])
   }, 60_000)
 
   it('is one trace: its seven requests and turns, its look-ups, its job and its message', () => {
@@ -122,8 +129,7 @@ describe('a call in three processes, answered later by SMS', () => {
   it('begins with the request that dialled, and every other span hangs on one of the trace', () => {
     const ids = new Set(spans.map(({ spanId }) => spanId))
     expect(ids.size).toBe(spans.length)
-    const roots = spans.filter(({ parentSpanId }) => parentSpanId === undefined)
-    expect(roots).toMatchObject([{ name: 'POST /africastalking/ussd', kind: server }])
+    expect(rootsOf(spans)).toMatchObject([{ name: 'POST /africastalking/ussd', kind: server }])
     const loose = spans.filter(({ parentSpanId }) => parentSpanId !== undefined && !ids.has(parentSpanId))
     expect(loose).toEqual([])
   })
@@ -199,20 +205,13 @@ it('a call that drops, its redial and the text message that finishes it are one 
     date: new Date(Date.now() + 5_000).toISOString(),
   })
   const trace = traceOf(await nextSms(phone))
-  const spans = await spansWith(trace, [/\/ussd$/m, /\/sms$/m, /^message$/m])
-  const turns = await vi.waitFor(
-    () => {
-      const all = named(spansOf(trace), /^turn$/)
-      expect(all.length).toBeGreaterThanOrEqual(8)
-      return all
-    },
-    { timeout: 20_000 },
-  )
+  const spans = await wholeTrace(trace, 8, [/\/ussd$/m, /\/sms$/m, /^message$/m])
+  const turns = named(spans, /^turn$/)
   expect(new Set(turns.map(({ attributes }) => attributes['tadamon.channel']))).toEqual(
     new Set(['ussd', 'sms']),
   )
   expect(new Set(turns.map(({ attributes }) => attributes['tadamon.call'])).size).toBe(2)
-  expect(spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toHaveLength(1)
+  expect(rootsOf(spans)).toHaveLength(1)
 })
 
 it('a request that brings a trace of its sender’s is linked with it, and believed nothing else', async () => {
