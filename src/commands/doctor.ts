@@ -14,8 +14,8 @@ import { checkRedis } from './doctor/redis.ts'
 const usage = `npm run doctor                            looks at all that the environment names, as the service would use it
 npm run doctor -- --url https://ADDRESS   at the service as others meet it besides, from wherever this runs
 
-It looks at settings, secrets and their files, PostgreSQL, Redis, clocks, the CNSS's service, the carrier, the mail server and
-their certificates. It changes nothing, sends nothing, and prints no secret.
+It looks at settings, secrets and their files, PostgreSQL, Redis, clocks, the CNSS's service, the carrier, the mail server, the
+collector of traces and their certificates. It changes nothing, sends nothing, and prints no secret.
 Exit code: 0 nothing is wrong, 1 something is, 78 settings.
 `
 

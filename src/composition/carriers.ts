@@ -50,14 +50,14 @@ export function openCarriers(parts: CarrierParts) {
   if (email === undefined) throw new ConfigurationError(['SMTP_URL: needed in production (or EMAIL=off)'])
   const sms = named.map(each => ({
     ...each,
-    carrier: observeCarrier(each.carrier, result => observe.submitted('sms', result)),
+    carrier: observeCarrier(each.name, each.carrier, result => observe.submitted('sms', result)),
   }))
   return {
     /** Of the simulated phone; undefined in production. */
     inbox,
     carriers: {
       sms: sms[0]?.carrier ?? first.carrier,
-      email: observeCarrier(email, result => observe.submitted('email', result)),
+      email: observeCarrier('email', email, result => observe.submitted('email', result)),
     },
     /** Those of text messages, of which one is chosen for each message. */
     named: sms,

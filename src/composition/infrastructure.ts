@@ -22,6 +22,7 @@ import { createSessions } from '../sessions/sessions.ts'
 import { openCarriers } from './carriers.ts'
 import type { AppContext } from './context.ts'
 import { tellEvictionPolicy } from './eviction-policy.ts'
+import { withSpans } from './look-up-spans.ts'
 import { openRedis } from './redis.ts'
 import { createSmppLinks } from './smpp-links.ts'
 import { openStore } from './store.ts'
@@ -90,6 +91,8 @@ export async function openInfrastructure(context: AppContext) {
   })
   onClose(() => limits.close())
 
+  const eligibility = context.eligibility ?? remote ?? registry
+
   return {
     /** Who called, of gateways that say it only when a call begins. */
     callers: createSessions<{ caller: string }>({ store, vault, clock }),
@@ -109,7 +112,7 @@ export async function openInfrastructure(context: AppContext) {
     smpp,
     marks: redis === undefined ? noMarks : createMarks(redis),
     delivered,
-    eligibility: context.eligibility ?? remote ?? registry,
+    eligibility: config.traces === undefined ? eligibility : withSpans(eligibility),
     /** The CNSS's own service, when there is one. */
     remote,
   }

@@ -9,6 +9,7 @@ import { noteGap } from '../monitoring/outages.ts'
 import { createRegisterWatch } from '../monitoring/register-watch.ts'
 import { noteRelease } from '../monitoring/releases.ts'
 import { createTurnLog } from '../monitoring/turn-log.ts'
+import { turnTrace } from '../monitoring/turn-trace.ts'
 import { createStats } from '../ops/stats.ts'
 import type { LinkState } from '../smpp/link.ts'
 import type { AppContext } from './context.ts'
@@ -30,7 +31,7 @@ export async function openMonitoring(
   })
   const metrics = createMetrics({ version, commit, backlog: () => readBacklog(queries, clock), links })
   const register = createRegisterWatch(clock)
-  observers.push(metrics.observations, minuteCounters, createTurnLog(log), register.observations)
+  observers.push(metrics.observations, minuteCounters, createTurnLog(log), turnTrace, register.observations)
   onClose(() => minuteCounters.stop())
   await noteGap(queries, clock)
   await noteRelease(queries, { version, commit })

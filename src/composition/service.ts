@@ -25,6 +25,7 @@ import { createHttp } from './http.ts'
 import { type Infrastructure, openInfrastructure } from './infrastructure.ts'
 import { openMonitoring } from './monitoring.ts'
 import { openSending, watchHome } from './sending.ts'
+import { openTraces } from './traces.ts'
 
 export interface Service {
   server: Server
@@ -96,6 +97,7 @@ export async function openService(
 
 async function open(context: AppContext, isStopping: () => boolean): Promise<Server> {
   const { clock, log, report, onDrain } = context
+  await openTraces(context)
   const infrastructure = await openInfrastructure(context)
   const watch = await openMonitoring(context, infrastructure.queries, () => infrastructure.smpp.states())
   const conversation = await openConversation(context, infrastructure)

@@ -6,7 +6,15 @@ import type { Given } from './secrets.ts'
 import { readAddress } from './smpp-settings.ts'
 
 /** As `ALLOW_CLEAR_TEXT` names them. */
-export const clearTextNames = ['redis', 'postgres', 'eligibility', 'smtp', 'carrier', 'smpp'] as const
+export const clearTextNames = [
+  'redis',
+  'postgres',
+  'eligibility',
+  'smtp',
+  'carrier',
+  'smpp',
+  'traces',
+] as const
 type ClearTextName = (typeof clearTextNames)[number]
 
 /** Whether it does; a setting that cannot be read is named for that elsewhere. */
@@ -20,6 +28,7 @@ const rules: readonly [
   ['postgres', 'DATABASE_URL', isClearPostgres, 'sslmode=verify-full'],
   ['eligibility', 'ELIGIBILITY_URL', isClearHttp, 'https://'],
   ['smtp', 'SMTP_URL', isClearSmtp, 'smtps://, or requireTLS=true'],
+  ['traces', 'OTEL_EXPORTER_OTLP_ENDPOINT', isClearHttp, 'https://'],
 ]
 
 /** Each carrier's address, whether it is named or not. */

@@ -8,6 +8,7 @@ import { type GatewaySettings, gatewaySecrets, readGateways } from './gateway-se
 import { checkEligibility, checkMigration, checkService } from './requirements.ts'
 import { checkCertificateFiles, type Given, readSecretFiles, secretNames } from './secrets.ts'
 import { type Settings, settings as schema } from './settings.ts'
+import { readTraces, type TraceSettings } from './trace-settings.ts'
 
 export type { CarrierSettings } from './carrier-settings.ts'
 export type { GatewaySettings } from './gateway-settings.ts'
@@ -86,6 +87,8 @@ export interface Config {
   shutdownDelayMs: number
   /** The longest file of people that the operator's page takes. */
   importMaxBytes: number
+  /** The collector of spans and the share of conversations that it gets; undefined: none are made. */
+  traces: TraceSettings
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 }
 
@@ -235,6 +238,7 @@ function shape(settings: Settings): Omit<Config, 'gateways' | 'carriers'> {
     journalDays: settings.JOURNAL_DAYS,
     shutdownDelayMs: settings.SHUTDOWN_DELAY_SECONDS * 1_000,
     importMaxBytes: settings.IMPORT_MAX_BYTES,
+    traces: readTraces(settings),
     logLevel: settings.LOG_LEVEL,
   }
 }

@@ -11,6 +11,7 @@ import { messages } from './message-settings.ts'
 import { list, networks, webAddress, whole, yesOrNo } from './setting-forms.ts'
 import { smpp } from './smpp-settings.ts'
 import { storage } from './storage-settings.ts'
+import { traces } from './trace-settings.ts'
 
 const listening = {
   PORT: whole(0, 65_535).default(3000).describe('The port to listen on; 0 takes a free one.'),
@@ -185,6 +186,7 @@ export const settingGroups = {
   Limits: limits,
   'Messages on their way out': messages,
   'Running it': running,
+  Traces: traces,
 }
 
 export const settings = z.object({
@@ -201,6 +203,7 @@ export const settings = z.object({
   ...limits,
   ...messages,
   ...running,
+  ...traces,
 })
 
 export type Settings = z.infer<typeof settings>

@@ -26,6 +26,7 @@ const taken = [
   'metrics',
   'node',
   'ops',
+  'otel',
   'otp',
   'page',
   'port',

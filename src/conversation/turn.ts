@@ -11,6 +11,7 @@ import type { Entry, Journal } from '../journal/journal.ts'
 import { nameCall, withCall } from '../platform/call-log.ts'
 import type { Clock } from '../platform/clock.ts'
 import { asFailure, Failure } from '../platform/failures.ts'
+import { joinTrace } from '../platform/tracing.ts'
 import type { SessionLease, Sessions, Turn } from '../sessions/sessions.ts'
 import { type Arrival, arrivalOf } from './arrival.ts'
 import { inTime } from './in-time.ts'
@@ -123,6 +124,7 @@ export function createHandleHop(parts: TurnParts): HandleHop {
     const traits = traitsOf(hop.gateway)
     const replies = repliesTo(hop)
     const arrival = arrivalOf(hop, currentSession(lease.session), { now: arrivedAt, traits })
+    if (arrival.kind === 'repeat' || arrival.kind === 'late') joinTrace(arrival.stored.id)
     switch (arrival.kind) {
       case 'repeat':
         parts.repeated('repeat')
@@ -166,7 +168,8 @@ export function createHandleHop(parts: TurnParts): HandleHop {
     const traits = traitsOf(hop.gateway)
     const begins = arrival.kind === 'call' ? nameOf(hop, traits) : null
     const context = { id: open?.id ?? begins ?? nameOf(hop, traits), hop }
-    nameCall(hop.channel === 'sms' ? context.id : (begins ?? stored?.call.name ?? journal.nameOf(hop)))
+    const name = hop.channel === 'sms' ? context.id : (begins ?? stored?.call.name ?? journal.nameOf(hop))
+    nameCall(name, context.id, open === null)
     const { conversation, moves } =
       arrival.kind === 'answers'
         ? await runner.goOn(context, arrival.stored, arrival.inputs)

@@ -2,6 +2,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import { Failure } from '../platform/failures.ts'
+import { inSpan, type SpanOptions } from '../platform/tracing.ts'
 import { allowTime } from './statement-time.ts'
 import type { Tables } from './tables.ts'
 
@@ -44,6 +45,8 @@ export interface Database {
   close(): Promise<void>
 }
 
+const asOfDatabase: SpanOptions = { kind: 'client', attributes: { 'db.system.name': 'postgresql' } }
+
 /** What each transaction in progress has to be followed by. */
 const followedBy = new WeakMap<Queries, (() => void)[]>()
 
@@ -51,10 +54,12 @@ const followedBy = new WeakMap<Queries, (() => void)[]>()
 export async function within<T>(queries: Queries, work: (trx: Trx) => Promise<T>): Promise<T> {
   if (queries.isTransaction) return work(queries as Trx)
   const then: (() => void)[] = []
-  const result = await queries.transaction().execute(trx => {
-    followedBy.set(trx, then)
-    return work(trx)
-  })
+  const result = await inSpan('transaction', asOfDatabase, () =>
+    queries.transaction().execute(trx => {
+      followedBy.set(trx, then)
+      return work(trx)
+    }),
+  )
   for (const follow of then) follow()
   return result
 }

@@ -5,6 +5,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import type { Submission } from '../outbox/outbox.ts'
+import { traceHeaders } from '../platform/tracing.ts'
 import { createAgents, type Unsent } from './watched-connection.ts'
 
 export interface CarrierRequest {
@@ -40,7 +41,7 @@ export function createAskCarrier({ deadlineMs }: { deadlineMs: number }): AskCar
   return ({ method = 'POST', url, headers, body }) =>
     new Promise(resolve => {
       const isEncrypted = url.startsWith('https:')
-      const options = { method, headers: { ...headers, ...lengthOf(body) } }
+      const options = { method, headers: { ...headers, ...traceHeaders(), ...lengthOf(body) } }
       const fail = (error: Error & { code?: string } & Partial<Unsent>) =>
         resolve({ unsent: error.unsent === true, code: codeOf(error) })
       try {

@@ -2,6 +2,7 @@
 import Router from '@koa/router'
 import Koa, { type Context, type Middleware, type Next } from 'koa'
 import { asFailure, type Failure } from '../platform/failures.ts'
+import { inLateSpan } from '../platform/tracing.ts'
 import type { Admission } from './callback-auth.ts'
 import type { Connections } from './connections.ts'
 import { pageHeaders } from './headers.ts'
@@ -68,7 +69,18 @@ export function createApp(parts: AppParts): Koa {
     const door = doors[index]
     if (door === undefined) return next()
     context.newRouterPath = paths[index] ?? ''
-    return door.answer(context, next)
+    const { method, headers } = context
+    return inLateSpan(method, { kind: 'server', headers }, async span => {
+      try {
+        await door.answer(context, next)
+        span.set({ 'http.response.status_code': context.status })
+      } finally {
+        // The route's pattern likewise.
+        const route = context.routerPath ?? 'unknown'
+        span.rename(`${method} ${route}`)
+        span.set({ 'http.request.method': method, 'http.route': route })
+      }
+    })
   })
 
   app.use(async (context, next) => {

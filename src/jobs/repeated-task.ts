@@ -4,8 +4,9 @@
  */
 import { sql } from 'kysely'
 import { type Database, type Queries, type Trx, within } from '../db/database.ts'
-import { type Clock, inSeconds } from '../platform/clock.ts'
+import { type Clock, inSeconds, wallClockMs } from '../platform/clock.ts'
 import { asFailure, type Failure } from '../platform/failures.ts'
+import { carryTrace, inJob } from '../platform/tracing.ts'
 import type { Vault } from '../vault/vault.ts'
 import { backOffSeconds } from './back-off.ts'
 import { createDurableTask, type TaskKind } from './durable-task.ts'
@@ -55,7 +56,7 @@ export function createRepeatedTask<Content extends { caller: string }>(
   const task = createDurableTask({ boss, clock }, plan.kind)
   const [rows, name] = [sql.table(table), sql.ref(key)]
   const unseal = (id: string, sealed: Buffer) =>
-    JSON.parse(vault.open(sealed, plan.associatedData(id)).toString()) as Content
+    JSON.parse(vault.open(sealed, plan.associatedData(id)).toString()) as Content & { trace?: string }
 
   /** The row, with its next attempt booked; undefined when it is settled. */
   function begin(id: string) {
@@ -71,12 +72,16 @@ export function createRepeatedTask<Content extends { caller: string }>(
 
   async function attend(id: string, stopping: AbortSignal): Promise<void> {
     try {
+      const startedAt = wallClockMs()
       const row = await begin(id)
       if (row === undefined) return
       const content = unseal(id, row.sealed)
-      const isSettled = await attempt(id, content, stopping)
-      const isLast = row.created_at <= inSeconds(clock.now(), -plan.giveUpAfterSeconds)
-      if (!isSettled && isLast && !stopping.aborted) await plan.giveUp(id, content)
+      const attributes = { 'tadamon.attempt': row.attempts }
+      await inJob(plan.kind.queue, { origin: content.trace, startedAt, attributes }, async () => {
+        const isSettled = await attempt(id, content, stopping)
+        const isLast = row.created_at <= inSeconds(clock.now(), -plan.giveUpAfterSeconds)
+        if (!isSettled && isLast && !stopping.aborted) await plan.giveUp(id, content)
+      })
     } catch (thrown) {
       report(asFailure(thrown, 'database-unavailable'))
     }
@@ -101,7 +106,7 @@ export function createRepeatedTask<Content extends { caller: string }>(
         {
           [key]: id,
           caller_key: vault.blindIndex('caller', content.caller),
-          sealed: vault.seal(JSON.stringify(content), plan.associatedData(id)),
+          sealed: vault.seal(JSON.stringify({ ...content, ...carryTrace() }), plan.associatedData(id)),
         },
         delaySeconds,
       ),

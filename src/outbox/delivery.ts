@@ -1,10 +1,12 @@
 /** Sends one message: claims it, hands it to its carrier with no transaction open, records the answer. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { within } from '../db/database.ts'
+import { wallClockMs } from '../platform/clock.ts'
 import { asFailure, Failure } from '../platform/failures.ts'
+import { inJob } from '../platform/tracing.ts'
 import type { CarrierChoice } from './carrier-choice.ts'
 import { type BudgetGate, type Claim, claimMessage, nextTo } from './claim.ts'
-import { openEnvelope } from './envelope.ts'
+import { type Envelope, openEnvelope } from './envelope.ts'
 import { type Gate, hold } from './gate.ts'
 import type { Carrier, Medium, Submission } from './outbox.ts'
 import { tidyReason } from './states.ts'
@@ -65,6 +67,7 @@ async function deliverOne(
 ): Promise<string | undefined> {
   const { queries } = parts.database
   const { budget, choice } = parts
+  const startedAt = wallClockMs()
   // What was taken although nobody said so is not queued any more, and not taken twice.
   const claim = await throughOutage(
     () => claimMessage(queries, id, new Date(parts.clock.now()), { budget, choose: choice?.choose }),
@@ -76,10 +79,16 @@ async function deliverOne(
     return undefined
   }
   if (claim === undefined) return undefined
-  const submission = await submit(parts, claim)
-  note(parts.log, claim, submission)
-  await persist(() => recordSubmission(parts, claim, submission))
-  await tellGate(parts, claim, submission)
+  const envelope = readEnvelope(parts, claim)
+  const { kind, medium, attempt } = claim
+  const attributes = { 'tadamon.kind': kind, 'tadamon.medium': medium, 'tadamon.attempt': attempt }
+  const submission = await inJob('message', { origin: envelope?.trace, startedAt, attributes }, async () => {
+    const submission = await submit(parts, claim, envelope)
+    note(parts.log, claim, submission)
+    await persist(() => recordSubmission(parts, claim, submission))
+    await tellGate(parts, claim, submission)
+    return submission
+  })
   if (submission.result === 'held' && !hasOthers(claim)) {
     // Nobody's message is taken: this one's job is used up, and it is not tried now.
     if (claim.id !== id) await within(queries, trx => parts.task.remind(trx, id, heldSeconds))
@@ -119,18 +128,26 @@ async function tellGate(parts: DeliveryParts, claim: Claim, submission: Submissi
   }
 }
 
-async function submit({ carriers, vault, destinations }: DeliveryParts, claim: Claim): Promise<Submission> {
+/** Undefined when the key that sealed it is gone. */
+function readEnvelope({ vault }: DeliveryParts, { id, sealed }: Claim): Envelope | undefined {
+  try {
+    return openEnvelope(vault, id, sealed)
+  } catch {
+    return undefined
+  }
+}
+
+async function submit(
+  { carriers, destinations }: DeliveryParts,
+  claim: Claim,
+  envelope: Envelope | undefined,
+): Promise<Submission> {
   const { chosen } = claim
   if (chosen === 'none') return { result: 'refused', reason: 'no carrier reaches this number' }
   const carrier = chosen?.carrier ?? carriers[claim.medium]
   if (carrier === undefined) return { result: 'refused', reason: `no carrier for ${claim.medium}` }
-  let envelope: ReturnType<typeof openEnvelope>
-  try {
-    envelope = openEnvelope(vault, claim.id, claim.sealed)
-  } catch {
-    return { result: 'refused', reason: 'sealed-unreadable' }
-  }
-  const { text, about: _, language: __, ...rest } = envelope
+  if (envelope === undefined) return { result: 'refused', reason: 'sealed-unreadable' }
+  const { text, about: _, language: __, trace: ___, ...rest } = envelope
   if (text === undefined) return { result: 'refused', reason: 'text erased' }
   if (claim.medium === 'sms' && destinations?.every(prefix => !rest.to.startsWith(prefix))) {
     return { result: 'refused', reason: 'destination not allowed' }

@@ -10,6 +10,8 @@ export interface Envelope {
   /** Of a password, while it has a use: its registration number and language, for the case that it is lost. */
   about?: string
   language?: string
+  /** The trace of what put it in, where spans are taken. */
+  trace?: string
 }
 
 /** What a row's envelope is bound to. */
@@ -18,8 +20,9 @@ export function envelopeAssociatedData(id: string): string {
 }
 
 export function sealEnvelope(vault: Vault, id: string, envelope: Envelope): Buffer {
-  const { to, text, subject, html, about, language } = envelope
-  return vault.seal(JSON.stringify({ to, text, subject, html, about, language }), envelopeAssociatedData(id))
+  const { to, text, subject, html, about, language, trace } = envelope
+  const written = { to, text, subject, html, about, language, trace }
+  return vault.seal(JSON.stringify(written), envelopeAssociatedData(id))
 }
 
 /** @throws Failure `sealed-unreadable` */
@@ -27,16 +30,21 @@ export function openEnvelope(vault: Vault, id: string, sealed: Uint8Array): Enve
   return JSON.parse(vault.open(sealed, envelopeAssociatedData(id)).toString()) as Envelope
 }
 
-/** The same envelope with nothing in it but its recipient. */
+/** The same envelope with nothing in it but its recipient, and the trace that a report of it belongs to. */
 export function emptyEnvelope(vault: Vault, id: string, sealed: Uint8Array): Buffer {
-  return sealEnvelope(vault, id, { to: recipientOf(vault, id, sealed) })
+  const { to, trace } = readable(vault, id, sealed)
+  return sealEnvelope(vault, id, { to, ...(trace !== undefined && { trace }) })
 }
 
-/** The recipient, or nothing when the key that sealed it is gone: an unreadable text must still be erasable. */
-function recipientOf(vault: Vault, id: string, sealed: Uint8Array): string {
+export function traceOf(vault: Vault, id: string, sealed: Uint8Array): string | undefined {
+  return readable(vault, id, sealed).trace
+}
+
+/** Nobody's when the key that sealed it is gone: an unreadable text must still be erasable. */
+function readable(vault: Vault, id: string, sealed: Uint8Array): Envelope {
   try {
-    return openEnvelope(vault, id, sealed).to
+    return openEnvelope(vault, id, sealed)
   } catch {
-    return ''
+    return { to: '' }
   }
 }

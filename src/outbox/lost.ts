@@ -6,7 +6,8 @@
  */
 import { sql } from 'kysely'
 import { type OutboxState, type Queries, type Trx, within } from '../db/database.ts'
-import { type Clock, inSeconds } from '../platform/clock.ts'
+import { type Clock, inSeconds, wallClockMs } from '../platform/clock.ts'
+import { inJob } from '../platform/tracing.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Envelope, openEnvelope, sealEnvelope } from './envelope.ts'
 import { firstCarrier } from './message-key.ts'
@@ -66,14 +67,10 @@ export function createLost({ vault, clock, task }: { vault: Vault; clock: Clock;
       return
     }
     if (row.kind === 'password') {
-      return replacePassword(trx, {
-        id: row.id,
-        messageKey: row.idempotency_key,
-        subjectKey: row.subject_key,
-        to: envelope.to,
-        registrationNumber: envelope.about ?? null,
-        language: envelope.language ?? null,
-      })
+      const { to, about = null, language = null, trace: origin } = envelope
+      const { id, idempotency_key: messageKey, subject_key: subjectKey } = row
+      const lost = { id, messageKey, subjectKey, to, registrationNumber: about, language }
+      return inJob('lost password', { origin, startedAt: wallClockMs() }, () => replacePassword(trx, lost))
     }
     if (envelope.text === undefined) return
     const id = clock.id()

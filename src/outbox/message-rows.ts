@@ -2,6 +2,7 @@
 
 import type { Database } from '../db/database.ts'
 import { type Clock, inSeconds } from '../platform/clock.ts'
+import { carryTrace } from '../platform/tracing.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Envelope, openEnvelope, sealEnvelope } from './envelope.ts'
 import { readGate } from './gate.ts'
@@ -116,6 +117,7 @@ function envelopeOf({ to, text, subject, html, about, language }: Message): Enve
     ...(subject !== undefined && { subject }),
     ...(html !== undefined && { html }),
     ...(language !== undefined && about !== undefined && { about, language }),
+    ...carryTrace(),
   }
 }
 

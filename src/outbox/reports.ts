@@ -5,8 +5,10 @@
 
 import { type Queries, type Trx, within } from '../db/database.ts'
 import type { Clock } from '../platform/clock.ts'
+import { adoptTrace } from '../platform/tracing.ts'
 import type { Vault } from '../vault/vault.ts'
 import { keepReport } from './early-reports.ts'
+import { traceOf } from './envelope.ts'
 import { messageKey } from './message-key.ts'
 import type { DeliveryReport, ReportResult } from './outbox.ts'
 import { lockProviderKey, settle } from './settlement.ts'
@@ -20,6 +22,7 @@ export function createReports({ vault, clock }: { vault: Vault; clock: Clock }) 
     return within(queries, async trx => {
       await lockProviderKey(trx, firstKey)
       const { row, providerKey } = await meant(trx, report, firstKey)
+      if (row !== undefined) adoptTrace(() => traceOf(vault, row.id, row.sealed))
       if (report.status === 'pending') {
         if (row !== undefined && isOpen(row.state)) await touch(trx, row.id, at)
         return 'pending'

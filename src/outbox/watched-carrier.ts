@@ -1,13 +1,20 @@
 /** A carrier that tells what became of each message it was handed. */
+import { inSpan } from '../platform/tracing.ts'
 import type { Carrier, Submission } from './outbox.ts'
 
-export function observeCarrier(carrier: Carrier, told: (result: Submission['result']) => void): Carrier {
+export function observeCarrier(
+  name: string,
+  carrier: Carrier,
+  told: (result: Submission['result']) => void,
+): Carrier {
   return {
     ...carrier,
-    async submit(message) {
-      const submission = await carrier.submit(message)
-      told(submission.result)
-      return submission
-    },
+    submit: message =>
+      inSpan(`send by ${name}`, { kind: 'client', attributes: { 'tadamon.carrier': name } }, async span => {
+        const submission = await carrier.submit(message)
+        told(submission.result)
+        span.set({ 'tadamon.result': submission.result })
+        return submission
+      }),
   }
 }

@@ -81,6 +81,9 @@ export function moroccanTime(at: Date): string {
   return moroccanMinute.format(at).replace(',', '')
 }
 
+/** Milliseconds since 1970 as others read them beside their own: of spans, and of nothing that is stored or decided. */
+export const wallClockMs = (): number => Date.now()
+
 /** Milliseconds since some moment: they only grow, whatever is done to the system's time. For leases and pauses, never shown. */
 export function monotonicMs(): number {
   return performance.now()

@@ -22,7 +22,7 @@ const struckOut = [
 ].flatMap(name => [`*.${name}`, `*.*.${name}`])
 
 /** Which process wrote it: in a container its name, and of several on one machine which. */
-const instance = `${hostname()}:${process.pid}`
+export const instance = `${hostname()}:${process.pid}`
 
 /** To the standard output, unless somebody else takes the lines. */
 export function createLog(level: string, destination?: { write(line: string): void }): Log {

@@ -5,6 +5,7 @@ import type { CallEnd } from '../conversation/port.ts'
 import { type Queries, within } from '../db/database.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Outbox } from '../outbox/outbox.ts'
+import { joinTrace } from '../platform/tracing.ts'
 import { numberMessage } from './answer-text.ts'
 
 export interface CallEndParts extends EndCallParts {
@@ -19,6 +20,7 @@ export function createCallEnds({ queries, outbox, journal, ...parts }: CallEndPa
   return async (end: CallEnd): Promise<void> => {
     const stored = await endCall(end)
     const name = stored?.call.name ?? journal.nameOf(end)
+    joinTrace(stored?.id ?? name)
     await journal.close(name, end.status)
     if (end.status === 'success' || stored === null) return
     const { state, context } = stored.conversation

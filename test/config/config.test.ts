@@ -129,3 +129,34 @@ describe('text messages on their way out', () => {
     expect(() => smsOf({ [name]: value })).toThrow(name)
   })
 })
+
+describe('traces', () => {
+  const endpoint = 'https://collector.example'
+  const sharing = (more: Record<string, string>) =>
+    readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...more }).traces
+
+  it('are made only where a collector is named', () => {
+    expect(readConfig({ OTEL_TRACES_SAMPLER: 'always_on' }).traces).toBeUndefined()
+    expect(sharing({})).toEqual({ endpoint, share: 1 })
+  })
+
+  it.each([
+    ['always_on', 1],
+    ['always_off', 0],
+    ['traceidratio', 0.25],
+    ['parentbased_always_on', 1],
+    ['parentbased_always_off', 0],
+    ['parentbased_traceidratio', 0.25],
+  ])('by %s have the share %d', (OTEL_TRACES_SAMPLER, share) => {
+    expect(sharing({ OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG: '0.25' })).toEqual({ endpoint, share })
+  })
+
+  it.each([
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_TRACES_SAMPLER', 'sometimes'],
+    ['OTEL_TRACES_SAMPLER_ARG', '2'],
+    ['OTEL_TRACES_SAMPLER_ARG', 'a tenth'],
+  ])('%s is not %s', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)])
+  })
+})

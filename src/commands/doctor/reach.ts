@@ -20,7 +20,7 @@ const ownAddresses: Record<string, string> = {
 }
 
 export async function checkOthers(config: Config, now: () => number): Promise<readonly Finding[]> {
-  const { eligibility, carriers, email } = config
+  const { eligibility, carriers, email, traces } = config
   const others: [what: string, setting: string, url: string | undefined][] = [
     ['CNSS', 'ELIGIBILITY_URL', eligibility?.url],
     ...carriers.map(({ name, kind, options }): [string, string, string | undefined] => [
@@ -29,6 +29,7 @@ export async function checkOthers(config: Config, now: () => number): Promise<re
       options.url ?? ownAddresses[kind],
     ]),
     ['mail', 'SMTP_URL', email?.smtpUrl],
+    ['traces', 'OTEL_EXPORTER_OTLP_ENDPOINT', traces?.endpoint],
   ]
   const reached = await Promise.all(
     others.map(async ([what, setting, url]) =>

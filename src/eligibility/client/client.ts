@@ -43,7 +43,7 @@ export function createEligibilityClient(options: EligibilityClientOptions): Elig
       const headers = headersFor(key)
       const exchange: Exchange =
         contract === 1
-          ? { method: 'PUT', path: pathOf(registrationNumber), body: account }
+          ? { method: 'PUT', path: pathOf(registrationNumber), route: accountRoute, body: account }
           : { method: 'PUT', path: '/v2/accounts', body: { registrationNumber, ...account } }
       const { status } = await ask({ ...exchange, headers }, signal)
       // The status says it all; the body is for people.
@@ -57,7 +57,12 @@ export function createEligibilityClient(options: EligibilityClientOptions): Elig
       const headers = headersFor(key)
       const exchange: Exchange =
         contract === 1
-          ? { method: 'POST', path: `${pathOf(registrationNumber)}/password`, body: { password } }
+          ? {
+              method: 'POST',
+              path: `${pathOf(registrationNumber)}/password`,
+              route: `${accountRoute}/password`,
+              body: { password },
+            }
           : { method: 'POST', path: '/v2/accounts/password', body: { registrationNumber, password } }
       const { status } = await ask({ ...exchange, headers }, signal)
       if (status !== 200) throw refusedAccount(status, contract)
@@ -81,6 +86,8 @@ export function createEligibilityClient(options: EligibilityClientOptions): Elig
     close: connection.close,
   }
 }
+
+const accountRoute = '/accounts/{registrationNumber}'
 
 function pathOf(registrationNumber: string): string {
   return `/accounts/${encodeURIComponent(registrationNumber)}`

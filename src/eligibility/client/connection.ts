@@ -2,11 +2,14 @@
 import http from 'node:http'
 import https from 'node:https'
 import { asFailure, Failure } from '../../platform/failures.ts'
+import { inSpan, traceHeaders } from '../../platform/tracing.ts'
 
 export interface Exchange {
   method: 'POST' | 'PUT'
   /** Below the service's URL. */
   path: string
+  /** The same without anybody's number, where it holds one. */
+  route?: string
   body: unknown
   headers?: Record<string, string>
 }
@@ -64,6 +67,7 @@ export function createConnection({
         path: `${base}${path}`,
         headers: {
           ...headers,
+          ...traceHeaders(),
           authorization,
           accept: 'application/json, application/problem+json',
           'content-type': 'application/json',
@@ -75,21 +79,32 @@ export function createConnection({
     })
 
   return {
-    async exchange(exchange, signal) {
-      signal?.throwIfAborted()
-      const late = AbortSignal.timeout(attemptTimeoutMs)
-      try {
-        const response = await ask(exchange, signal === undefined ? late : AbortSignal.any([signal, late]))
-        const retryAfterMs = Number(response.headers['retry-after']) * 1_000 || 0
-        return { status: response.statusCode ?? 0, body: await readBody(response), retryAfterMs }
-      } catch (thrown) {
-        if (signal?.aborted) throw signal.reason
-        if (late.aborted) throw new Failure('eligibility-unavailable', 'no answer in time')
-        throw asFailure(thrown, 'eligibility-unavailable')
-      }
-    },
+    exchange: (exchange, signal) =>
+      inSpan(nameOf(exchange), { kind: 'client' }, async span => {
+        const answer = await exchangeOnce(exchange, signal)
+        span.set({ 'http.response.status_code': answer.status })
+        return answer
+      }),
     close: () => agent.destroy(),
   }
+
+  async function exchangeOnce(exchange: Exchange, signal?: AbortSignal): Promise<Answer> {
+    signal?.throwIfAborted()
+    const late = AbortSignal.timeout(attemptTimeoutMs)
+    try {
+      const response = await ask(exchange, signal === undefined ? late : AbortSignal.any([signal, late]))
+      const retryAfterMs = Number(response.headers['retry-after']) * 1_000 || 0
+      return { status: response.statusCode ?? 0, body: await readBody(response), retryAfterMs }
+    } catch (thrown) {
+      if (signal?.aborted) throw signal.reason
+      if (late.aborted) throw new Failure('eligibility-unavailable', 'no answer in time')
+      throw asFailure(thrown, 'eligibility-unavailable')
+    }
+  }
+}
+
+function nameOf({ method, path, route = path }: Exchange): string {
+  return `${method} ${route}`
 }
 
 /** Leaving the loop early closes the connection: what else was coming is not read. */

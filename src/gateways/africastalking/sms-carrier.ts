@@ -8,6 +8,7 @@ import common from 'africastalking/lib/common.js'
 // Not the package's entry: with the username `sandbox` that would switch every address of the process.
 import Sms from 'africastalking/lib/sms.js'
 import type { Carrier, Submission } from '../../outbox/outbox.ts'
+import { traceHeaders } from '../../platform/tracing.ts'
 import { readStatus } from '../carrier-http.ts'
 import { type Agents, createAgents } from '../watched-connection.ts'
 import { readAnswer } from './answer.ts'
@@ -27,10 +28,11 @@ export interface AfricasTalkingOptions {
 interface HttpDefaults extends Agents {
   maxRedirects: number
   maxContentLength: number
+  headers: { common: Record<string, string | undefined> }
 }
 
 const sdk = createRequire(createRequire(import.meta.url).resolve('africastalking'))
-const { defaults } = sdk('axios') as { defaults: Partial<HttpDefaults> }
+const { defaults } = sdk('axios') as { defaults: Pick<HttpDefaults, 'headers'> & Partial<HttpDefaults> }
 
 const notANumber: Submission = { result: 'refused', reason: 'not a phone number' }
 
@@ -38,7 +40,7 @@ export function createAfricasTalkingCarrier(options: AfricasTalkingOptions): Car
   const { username, apiKey, senderId, deadlineMs } = options
   const sms = new Sms({ username, apiKey, format: 'application/json' })
   const url = messagingUrl(options.url ?? ownUrl(username))
-  const http: HttpDefaults = {
+  const http: Omit<HttpDefaults, 'headers'> = {
     ...createAgents({ connectMs: deadlineMs / 2, lifeMs: deadlineMs }),
     maxRedirects: 0,
     maxContentLength: 100_000,
@@ -48,6 +50,7 @@ export function createAfricasTalkingCarrier(options: AfricasTalkingOptions): Car
     // Read synchronously by `send`: two carriers in one process do not meet.
     common.SMS_URL = url
     Object.assign(defaults, http)
+    defaults.headers.common['traceparent'] = traceHeaders().traceparent
     return sms.send({ to, message: text, ...(senderId === undefined ? {} : { from: senderId }) })
   }
 

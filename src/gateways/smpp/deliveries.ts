@@ -4,6 +4,7 @@
  */
 import type { Hop, Reply } from '../../conversation/port.ts'
 import { type Clock, monotonicMs } from '../../platform/clock.ts'
+import { inLateSpan } from '../../platform/tracing.ts'
 import type { Response } from '../../smpp/connection.ts'
 import type { Link } from '../../smpp/link.ts'
 import { type ShortMessage, statuses } from '../../smpp/protocol.ts'
@@ -51,6 +52,8 @@ const againMs = 500
 export function createDeliveries(parts: DeliveriesParts): Deliveries {
   const { instance, submit, deadlineMs, clock } = parts
   const { name } = instance
+  const traced = <T>(hear: () => Promise<T>): Promise<T> =>
+    inLateSpan('deliver_sm', { kind: 'server', attributes: { 'tadamon.gateway': name } }, hear)
   let inHand = 0
   /** Of this moment, by who sent what: an SMSC in a hurry sends it again while it is being heard. */
   const hearing = new Map<string, Promise<Response>>()
@@ -67,13 +70,13 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
     }
     switch (heard.kind) {
       case 'hop':
-        void answer(heard.hop, message)
+        void traced(() => answer(heard.hop, message))
         return taken
       case 'end':
-        void parts.callEnded(heard.end).catch(() => {})
+        void traced(() => parts.callEnded(heard.end)).catch(() => {})
         return taken
       case 'receipt':
-        return settle(heard)
+        return traced(() => settle(heard))
       case 'text':
         return hearText(heard, message)
     }
@@ -146,7 +149,9 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
     const hear = (whole: string) =>
       parts.handleSms({ gateway: name, id: clock.id(), from, operator: null, text: whole })
     const heard = acknowledged(
-      part === null ? hear(text) : parts.joinedParts.add(`${name} ${from} ${to}`, part, text, hear),
+      traced(() =>
+        part === null ? hear(text) : parts.joinedParts.add(`${name} ${from} ${to}`, part, text, hear),
+      ),
     )
     hearing.set(key, heard)
     void heard.finally(() => hearing.delete(key))
