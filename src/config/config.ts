@@ -5,6 +5,7 @@ import { exitCodes, OperatorError } from '../platform/operator-error.ts'
 import type { DataKey } from '../vault/vault.ts'
 import { type CarrierSettings, carrierSecrets, readCarriers } from './carrier-settings.ts'
 import { type GatewaySettings, gatewaySecrets, readGateways } from './gateway-settings.ts'
+import { readLimits } from './limit-settings.ts'
 import { checkEligibility, checkMigration, checkService } from './requirements.ts'
 import { checkCertificateFiles, type Given, readSecretFiles, secretNames } from './secrets.ts'
 import { type Settings, settings as schema } from './settings.ts'
@@ -201,21 +202,7 @@ function shape(settings: Settings): Omit<Config, 'gateways' | 'carriers'> {
     languages: settings.LANGUAGES,
     budget: { gsm7: settings.USSD_GSM7_CHARS, ucs2: settings.USSD_UCS2_CHARS },
     resumeSeconds: settings.RESUME_SECONDS,
-    limits: {
-      lookUpsPerCaller: settings.LOOKUPS_PER_CALLER,
-      failuresPerId: settings.FAILURES_PER_ID,
-      failuresPerCard: {
-        day: settings.FAILURES_PER_CARD_DAY,
-        week: settings.FAILURES_PER_CARD_WEEK,
-        month: settings.FAILURES_PER_CARD_MONTH,
-      },
-      unknownVerdictsPerDay: settings.UNKNOWN_VERDICTS_PER_DAY,
-      codesPerHour: settings.CODES_PER_HOUR,
-      renewalsPerDay: settings.RENEWALS_PER_DAY,
-      repliesPerHour: settings.REPLIES_PER_HOUR,
-      lookUpsPerSecond: settings.LOOKUPS_PER_SECOND,
-      supportLookUpsPerHour: settings.SUPPORT_LOOKUPS_PER_HOUR,
-    },
+    limits: readLimits(settings),
     sms: {
       destinations: settings.SMS_DESTINATIONS,
       perSecond: settings.SMS_PER_SECOND,
