@@ -50,7 +50,10 @@ export function openCarriers(parts: CarrierParts) {
   if (email === undefined) throw new ConfigurationError(['SMTP_URL: needed in production (or EMAIL=off)'])
   const sms = named.map(each => ({
     ...each,
-    carrier: observeCarrier(each.name, each.carrier, result => observe.submitted('sms', result)),
+    carrier: observeCarrier(each.name, each.carrier, (result, milliseconds) => {
+      observe.submitted('sms', result)
+      observe.carrierAnswered(each.name, milliseconds)
+    }),
   }))
   return {
     /** Of the simulated phone; undefined in production. */

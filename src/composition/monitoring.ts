@@ -1,5 +1,4 @@
 /** Those who watch: metrics of this process, counts and instances in the database, the stats of the operator's page. */
-import type { Queries } from '../db/database.ts'
 import { createScheduleRuns } from '../jobs/schedule-runs.ts'
 import { readBacklog } from '../monitoring/backlog.ts'
 import { startInstance } from '../monitoring/instances.ts'
@@ -11,8 +10,8 @@ import { noteRelease } from '../monitoring/releases.ts'
 import { createTurnLog } from '../monitoring/turn-log.ts'
 import { turnTrace } from '../monitoring/turn-trace.ts'
 import { createStats } from '../ops/stats.ts'
-import type { LinkState } from '../smpp/link.ts'
 import type { AppContext } from './context.ts'
+import type { Infrastructure } from './infrastructure.ts'
 import { readVersion } from './version.ts'
 
 export type Monitoring = Awaited<ReturnType<typeof openMonitoring>>
@@ -20,8 +19,7 @@ export type Monitoring = Awaited<ReturnType<typeof openMonitoring>>
 /** From here on all that is observed is counted. */
 export async function openMonitoring(
   { clock, log, report, onClose, observers }: AppContext,
-  queries: Queries,
-  links: () => readonly LinkState[],
+  { database, queries, smpp }: Pick<Infrastructure, 'database' | 'queries' | 'smpp'>,
 ) {
   const { version, commit } = readVersion()
   const minuteCounters = createMinuteCounters({
@@ -29,7 +27,13 @@ export async function openMonitoring(
     clock,
     report: failure => report(failure, 'minute counters'),
   })
-  const metrics = createMetrics({ version, commit, backlog: () => readBacklog(queries, clock), links })
+  const metrics = createMetrics({
+    version,
+    commit,
+    backlog: () => readBacklog(queries, clock),
+    links: smpp.states,
+    connections: database.connections,
+  })
   const register = createRegisterWatch(clock)
   observers.push(metrics.observations, minuteCounters, createTurnLog(log), turnTrace, register.observations)
   onClose(() => minuteCounters.stop())
@@ -47,7 +51,7 @@ export async function openMonitoring(
     clock,
     instances: () => instance.list(),
     schedule: () => createScheduleRuns(queries).list(),
-    links,
+    links: smpp.states,
   })
   return { metrics, stats, instance, register }
 }

@@ -99,7 +99,7 @@ async function open(context: AppContext, isStopping: () => boolean): Promise<Ser
   const { clock, log, report, onDrain } = context
   await openTraces(context)
   const infrastructure = await openInfrastructure(context)
-  const watch = await openMonitoring(context, infrastructure.queries, () => infrastructure.smpp.states())
+  const watch = await openMonitoring(context, infrastructure)
   const conversation = await openConversation(context, infrastructure)
   const { database, vault, carriers, carrierChoice, queries, smpp } = infrastructure
   const { config, observe } = context

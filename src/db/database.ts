@@ -40,6 +40,8 @@ export interface Database {
   migrate(options?: MigrateOptions): Promise<void>
   /** So many statements wait for a connection that one more would wait too long for a call. */
   isBehind(): boolean
+  /** Of each pool: connections that work, that rest, and statements that wait for one. Empty where there is one connection. */
+  connections(): { pool: string; busy: number; idle: number; waiting: number }[]
   /** One cheap round trip. @throws when the server does not answer. */
   ping(): Promise<void>
   close(): Promise<void>

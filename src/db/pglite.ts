@@ -30,6 +30,7 @@ export async function openPglite(folder?: string): Promise<Database> {
     boss,
     // In this process there is nothing to wait for.
     isBehind: () => false,
+    connections: () => [],
     lacks: () => describeUnfinished(queries),
     migrate: options => migrateToLatest(queries, options),
     ping: async () => {

@@ -54,6 +54,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     background,
     boss,
     isBehind: () => pool.waitingCount >= longestLine * forQueries,
+    connections: () => [usageOf('turns', pool), usageOf('jobs', jobs)],
     lacks: async () => [...(await describeUnfinished(queries)), ...(await queueLacks(queries))],
     async migrate(migrateOptions) {
       // Connections of their own: what a migration sets on one, and the time it takes, nobody else is to meet.
@@ -85,6 +86,10 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
       for (const each of [pool, jobs]) if (!each.ending) await each.end()
     },
   }
+}
+
+function usageOf(name: string, { totalCount, idleCount, waitingCount }: pg.Pool) {
+  return { pool: name, busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
 }
 
 function createQueries(pool: pg.Pool): Kysely<Tables> {

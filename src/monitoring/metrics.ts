@@ -11,6 +11,7 @@ import { failureCodes } from '../platform/failures.ts'
 import type { Backlog } from './backlog.ts'
 import { nameOfResult } from './carrier-results.ts'
 import { createRegister, type Register } from './instruments.ts'
+import type { LinkFigures, PoolFigures } from './momentary-figures.ts'
 import type { Observations } from './observations.ts'
 import { reactionTo } from './reactions.ts'
 
@@ -27,20 +28,15 @@ export interface MetricParts {
   commit?: string
   /** What waits, read at every scrape. */
   backlog(): Promise<Backlog>
+  /** Connections to the database, likewise. */
+  connections?(): readonly PoolFigures[]
   /** Of links to operators, likewise. */
   links?(): readonly LinkFigures[]
 }
 
-export interface LinkFigures {
-  name: string
-  binds: readonly { state: string }[]
-  unanswered: number
-  rate: number
-}
-
 /** A turn is milliseconds; the gateway gives up after ten seconds. */
 const turnBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-/** A look-up goes to somebody else's system, with a deadline of four seconds by default. */
+/** A look-up and a message go to somebody else's system, with a deadline of some seconds. */
 const lookUpBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8]
 
 /** What refuses somebody something: a limit, or a rush. */
@@ -51,16 +47,18 @@ export function createMetrics({
   commit = 'unknown',
   backlog,
   links = () => [],
+  connections = () => [],
 }: MetricParts): Metrics {
   const register = createRegister()
   register.watchProcess()
-  const { observations, build, show, showLinks, forget } = createInstruments(register)
+  const { observations, build, show, showLinks, showConnections, forget } = createInstruments(register)
   build.set({ version, commit, node_version: process.versions.node }, 1)
   return {
     observations,
     async text() {
       forget()
       showLinks(links())
+      showConnections(connections())
       await backlog().then(show, () => {})
       return register.text()
     },
@@ -129,6 +127,12 @@ function createInstruments({ counter, histogram, gauge }: Register) {
     'Text messages handed to a carrier, by what it did with them; a refusal says whose it is.',
     ['carrier', 'result'],
   )
+  const carrierTimes = histogram(
+    'tadamon_carrier_duration_seconds',
+    'From handing a message to a carrier to its answer.',
+    ['carrier'],
+    lookUpBuckets,
+  )
   const beyond = counter(
     'tadamon_messages_beyond_budget_total',
     'Messages beyond the hour’s budget of their kind.',
@@ -153,6 +157,11 @@ function createInstruments({ counter, histogram, gauge }: Register) {
   const binds = gauge('tadamon_smpp_binds', 'Binds of this process that are in use, by link.', ['link'])
   const unanswered = gauge('tadamon_smpp_unanswered', 'Messages written to an SMSC and unanswered.', ['link'])
   const rate = gauge('tadamon_smpp_messages_per_second', 'What a link is allowed at the moment.', ['link'])
+  const pooled = gauge(
+    'tadamon_database_connections',
+    'Connections to PostgreSQL by pool: busy, idle, and what waits for one.',
+    ['pool', 'state'],
+  )
   const messages = gauge('tadamon_outbox_messages', 'Messages whose end is not known yet.', ['state'])
   const oldestQueued = gauge('tadamon_outbox_oldest_queued_seconds', 'Age of the oldest message that is due.')
   const held = gauge('tadamon_sending_held', 'Whether nothing leaves: paused, or the carrier refuses us.', [
@@ -189,6 +198,7 @@ function createInstruments({ counter, histogram, gauge }: Register) {
     storeRefused: cause => storeRefusals(cause),
     submitted: (medium, result) => submissions(medium, result),
     carried: (carrier, { result, by }) => carried(carrier, nameOfResult(result, by)),
+    carrierAnswered: (carrier, milliseconds) => carrierTimes(milliseconds / 1_000, carrier),
     beyondBudget: kind => beyond(kind),
     settled: status => reports(status),
     refused: callback => forms(callback),
@@ -207,6 +217,13 @@ function createInstruments({ counter, histogram, gauge }: Register) {
         binds.set({ link: link.name }, link.binds.filter(({ state }) => state === 'bound').length)
         unanswered.set({ link: link.name }, link.unanswered)
         rate.set({ link: link.name }, link.rate)
+      }
+    },
+    showConnections(pools: readonly PoolFigures[]) {
+      for (const { pool, busy, idle, waiting } of pools) {
+        pooled.set({ pool, state: 'busy' }, busy)
+        pooled.set({ pool, state: 'idle' }, idle)
+        pooled.set({ pool, state: 'waiting' }, waiting)
       }
     },
     show(now: Backlog) {

@@ -25,6 +25,8 @@ export interface Observations {
   submitted(medium: string, result: string): void
   /** What a carrier of text messages, by its name, did with one; a refusal says whose it is. */
   carried(carrier: string, submission: { result: string; by?: string }): void
+  /** A carrier said what it did with one, or did not in its time. */
+  carrierAnswered(carrier: string, milliseconds: number): void
   /** A message is beyond the hour's budget of its kind. */
   beyondBudget(kind: string): void
   /** A final delivery report came. */
@@ -60,6 +62,7 @@ export function observeAll(watchers: readonly Partial<Observations>[]): Observat
     storeRefused: all('storeRefused'),
     submitted: all('submitted'),
     carried: all('carried'),
+    carrierAnswered: all('carrierAnswered'),
     beyondBudget: all('beyondBudget'),
     settled: all('settled'),
     refused: all('refused'),

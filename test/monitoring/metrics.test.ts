@@ -22,6 +22,20 @@ describe('metrics', () => {
     expect(await away.text()).toContain('tadamon_build_info{version="1"')
   })
 
+  it('show connections to the database and the time that carriers take', async () => {
+    const { observations, text } = createMetrics({
+      version: '1',
+      backlog: async () => nothing,
+      connections: () => [{ pool: 'turns', busy: 3, idle: 2, waiting: 1 }],
+    })
+    observations.carrierAnswered('kannel', 600)
+    const shown = await text()
+    expect(shown).toContain('tadamon_database_connections{pool="turns",state="busy"} 3')
+    expect(shown).toContain('tadamon_database_connections{pool="turns",state="waiting"} 1')
+    expect(shown).toContain('tadamon_carrier_duration_seconds_bucket{le="0.5",carrier="kannel"} 0')
+    expect(shown).toContain('tadamon_carrier_duration_seconds_bucket{le="1",carrier="kannel"} 1')
+  })
+
   it('begin at zero where alerts watch for an increase', async () => {
     const text = await createMetrics({ version: '1', backlog: async () => nothing }).text()
     expect(text).toContain('tadamon_failures_total{code="database-unavailable"} 0')

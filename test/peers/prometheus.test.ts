@@ -18,7 +18,13 @@ const { panels } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../ops/dashboard.json'), 'utf8'),
 ) as { panels: readonly Panel[] }
 /** Of what did not happen there is nothing to show. */
-const quiet = ['Limits that strike', 'Waiting for an answer by SMS', 'Apologies, of a hundred calls']
+const quiet = [
+  'Limits that strike',
+  'Waiting for an answer by SMS',
+  'Apologies, of a hundred calls',
+  // PGlite is in this process.
+  'Connections to the database',
+]
 
 const folder = mkdtempSync(join(tmpdir(), 'tadamon-prometheus-'))
 let service: Program

@@ -1,0 +1,16 @@
+/** What this process has at the moment of a scrape: its connections to the database, and to operators. */
+
+/** Connections of one pool: those that work, those that rest, and statements that wait for one. */
+export interface PoolFigures {
+  pool: string
+  busy: number
+  idle: number
+  waiting: number
+}
+
+export interface LinkFigures {
+  name: string
+  binds: readonly { state: string }[]
+  unanswered: number
+  rate: number
+}
