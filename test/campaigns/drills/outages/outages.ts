@@ -58,13 +58,15 @@ async function onCluster(environment: Environment) {
 }
 
 async function onPair(environment: Environment) {
-  const primary = await startPostgres({ replicated: true })
+  const primary = await startPostgres({ replicated: true, durable: true })
   environment.onClose(primary.stop)
   const redis = await startRedis()
   environment.onClose(redis.stop)
   const direct = await makeTables(await primary.createDatabase('tadamon'))
   const standby = await startStandby(primary)
   environment.onClose(standby.stop)
+  // From here on a commit is one on both: what a caller was told is not lost with a server.
+  await administer(primary.url, `alter system set synchronous_standby_names = '*'`, 'select pg_reload_conf()')
   const both = direct.replace(`:${primary.port}/`, `:${primary.port},127.0.0.1:${standby.port}/`)
   return { primary, standby, redis, databaseUrl: both, standbyUrl: throughPort(direct, standby.port) }
 }
