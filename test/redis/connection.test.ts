@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createClock } from '#src/platform/clock.ts'
-import { closeRedis, connectRedis, type RedisClient, type RedisTimes } from '#src/redis/connection.ts'
+import { closeRedis, connectRedis, type RedisClient, type RedisOptionsOfOurs } from '#src/redis/connection.ts'
 import { createRedisStore } from '#src/sessions/redis.ts'
 import { createSessions } from '#src/sessions/sessions.ts'
 import { freePort } from '#test/support/servers/free-port.ts'
@@ -25,8 +25,8 @@ const wireTo = async (port: number) => {
   cleanups.push(wire.close)
   return wire
 }
-const connectionTo = (url: string, times?: RedisTimes): RedisClient => {
-  const redis = connectRedis(url, times)
+const connectionTo = (url: string, options?: RedisOptionsOfOurs): RedisClient => {
+  const redis = connectRedis(url, options)
   cleanups.push(() => closeRedis(redis))
   return redis
 }
@@ -174,5 +174,15 @@ describe('sessions rest', () => {
     await server.restart()
     await comesBack(redis)
     await worksOn(redis)
+  })
+
+  test('on the server that a Sentinel names to whoever knows its own password', async () => {
+    const server = await serverOf()
+    const sentinel = await startSentinel(server.port, 'a-password-of-its-own')
+    cleanups.push(sentinel.stop)
+    const url = `redis+sentinel://127.0.0.1:${sentinel.port}/tadamon`
+    await worksOn(connectionTo(url, { sentinelPassword: 'a-password-of-its-own' }))
+    await expect(connectionTo(url, { sentinelPassword: 'another' }).ping()).rejects.toThrow()
+    await expect(connectionTo(url).ping()).rejects.toThrow()
   })
 })

@@ -122,17 +122,27 @@ export const startSentinelGroup = async () => {
   return { url, master, replicas, sentinels, all: [master, ...replicas, ...sentinels] }
 }
 
-/** A Sentinel that knows the server on `masterPort` as `tadamon`. */
-export const startSentinel = (masterPort: number): Promise<RedisServer> =>
-  start({}, `sentinel monitor tadamon 127.0.0.1 ${masterPort} 1`)
+/** A Sentinel that knows the server on `masterPort` as `tadamon`, and whoever asks it by `password`, where it has one. */
+export const startSentinel = (masterPort: number, password?: string): Promise<RedisServer> => {
+  const conf = [
+    `sentinel monitor tadamon 127.0.0.1 ${masterPort} 1`,
+    ...(password === undefined ? [] : [`requirepass ${password}`]),
+  ].join('\n')
+  return start({}, conf, password)
+}
 
 /** A Sentinel where it has a `sentinel` configuration, which it takes from a file alone. */
-const start = async (settings: Record<string, string>, sentinel?: string): Promise<RedisServer> => {
+const start = async (
+  settings: Record<string, string>,
+  sentinel?: string,
+  password?: string,
+): Promise<RedisServer> => {
   const program = await programFor({ program: 'redis-server', package: 'redis-server' })
   const folder = await mkdtemp(join(tmpdir(), 'tadamon-redis-'))
   // Redis would take `port` + 10,000, which may be an outgoing connection's.
   const [port, clusterPort] = [await freePort(), await freePort()]
-  const url = `${'tls-cert-file' in settings ? 'rediss' : 'redis'}://127.0.0.1:${port}`
+  const login = password === undefined ? '' : `:${password}@`
+  const url = `${'tls-cert-file' in settings ? 'rediss' : 'redis'}://${login}127.0.0.1:${port}`
   const isTls = 'tls-cert-file' in settings
   const ports = isTls ? { port: '0', 'tls-port': String(port) } : { port: String(port) }
   const all = {
