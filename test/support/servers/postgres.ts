@@ -24,15 +24,16 @@ const clusterOptions = [
   '--no-sync',
 ]
 
-/** `replicated`: a standby may follow it. `durable`: commits reach the disk, as in production; without it the server trades that for speed. */
+/** `place`: where its folder is made. `replicated`: a standby may follow it. `durable`: commits reach the disk, as in production; without it the server trades that for speed. */
 export const startPostgres = async ({
   durable = false,
   replicated = false,
+  place = tmpdir(),
   settings: more = {} as Record<string, string>,
 } = {}): Promise<PostgresServer> => {
   const programs = await postgresPrograms()
   const account = unprivilegedAccount()
-  const folder = await mkdtemp(join(tmpdir(), 'tadamon-postgres-'))
+  const folder = await mkdtemp(join(place, 'tadamon-postgres-'))
   const data = join(folder, 'data')
   if (account) await chown(folder, account.uid, account.gid)
   const port = await freePort()

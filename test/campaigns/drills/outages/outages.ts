@@ -10,6 +10,7 @@ import { startPgbouncer } from '#test/support/servers/pgbouncer.ts'
 import { startPostgres, startStandby } from '#test/support/servers/postgres.ts'
 import { startLargeCluster, startRedis, startSentinelGroup } from '#test/support/servers/redis.ts'
 import { makeTables } from '#test/support/tables.ts'
+import { mountDisk } from './disk.ts'
 import type { Ground } from './stage.ts'
 
 export interface Outage {
@@ -19,6 +20,8 @@ export interface Outage {
   mostRedials: number
   /** Needs Debian's packages beside Redis and PostgreSQL, or takes long: not for `npm test`. */
   isHeavy: boolean
+  /** Mounts a file system of its own, which not every machine lets us: by its name alone, or in a game day. */
+  mounts?: true
 }
 
 async function plain(environment: Environment) {
@@ -263,6 +266,34 @@ export const outages: Record<string, Outage> = {
             'alter system reset default_transaction_read_only',
             'select pg_reload_conf()',
           )
+        },
+      }
+    },
+  },
+  'full-disk': {
+    what: 'the disk of PostgreSQL is full for six seconds; its supervisor starts it again when it ends',
+    mostRedials: 100,
+    isHeavy: true,
+    mounts: true,
+    async open(environment) {
+      const disk = await mountDisk(400)
+      environment.onClose(disk.unmount)
+      const postgres = await startPostgres({ durable: true, place: disk.folder })
+      environment.onClose(postgres.stop)
+      const redis = await startRedis()
+      environment.onClose(redis.stop)
+      return {
+        redisUrl: redis.url,
+        databaseUrl: await makeTables(await postgres.createDatabase('tadamon')),
+        async strike() {
+          disk.fill()
+          await wait(6_000)
+          disk.free()
+          const isThere = await administer(postgres.url, 'select 1').then(
+            () => true,
+            () => false,
+          )
+          if (!isThere) await postgres.restart()
         },
       }
     },
