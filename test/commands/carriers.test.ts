@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { beforeAll, expect, test } from 'vitest'
 import { openPostgres } from '#src/db/postgres.ts'
 import { registerCarriers } from '#src/outbox/carrier-rows.ts'
+import { newDataKeys } from '#test/support/secrets.ts'
 import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 
 interface Ran {
@@ -10,6 +11,7 @@ interface Ran {
   printed: string
 }
 
+const keys = newDataKeys()
 let url: string
 beforeAll(async () => {
   url = await migratedDatabaseUrl()
@@ -17,7 +19,7 @@ beforeAll(async () => {
 
 const carriers = (...args: string[]) =>
   new Promise<Ran>(resolve => {
-    const env = { DATABASE_URL: url }
+    const env = { DATABASE_URL: url, DATA_KEYS: keys }
     const child = execFile(process.execPath, ['src/commands/carriers.ts', ...args], { env }, (_, out, err) =>
       resolve({ code: child.exitCode, printed: out + err }),
     )
