@@ -15,6 +15,6 @@ declare module 'sax' {
     write(text: string): Parser
     close(): Parser
   }
-  const sax: { parser(strict: boolean, options: { strictEntities: boolean }): Parser }
+  const sax: { parser(strict: boolean, options: { strictEntities: boolean; position: boolean }): Parser }
   export = sax
 }

@@ -15,7 +15,8 @@ const mostElements = 200
 /** The root element; null for what is not well formed, nested too deep, or declares a document type. */
 export function readXml(text: string): Element | null {
   type Open = { name: string; attributes: Record<string, string>; children: Element[]; text: string }
-  const parser = sax.parser(true, { strictEntities: true })
+  // Where in the text it stands is nobody's question, and costs a sum a character.
+  const parser = sax.parser(true, { strictEntities: true, position: false })
   const open: Open[] = []
   let root: Element | null = null
   let count = 0

@@ -37,8 +37,8 @@ export function read(
   if (dialog === null) return { wrong: 'dialog' }
   const session = sessionOf(dialog)
   if (session === null) return { wrong: 'dialog ids' }
-  const { type, userObject = '' } = dialog.attributes
-  const [, number = '', sealed = ''] = /^([1-9]\d{0,2})\.([\w-]{1,400})$/.exec(userObject) ?? []
+  const { type } = dialog.attributes
+  const { number, sealed } = echoOf(dialog)
   const known = sealed === '' ? null : openCaller(sealed, `${name} ${session}`)
   if (isOver(dialog)) {
     return known === null ? { ended: null } : { gateway: name, caller: known, session, status: 'incomplete' }
@@ -59,6 +59,13 @@ export function read(
   const text = typed.attributes['string'] ?? ''
   if (text.length > longestAnswer) return { wrong: 'string' }
   return { ...hop, caller: known, input: { kind: 'answer', text, hop: Number(number) - 1 } }
+}
+
+/** What the last reply gave it: the number of the answer, and who calls, sealed. */
+function echoOf({ attributes }: Element): { number: string; sealed: string } {
+  const { userObject = '' } = attributes
+  const [, number = '', sealed = ''] = /^([1-9]\d{0,2})\.([\w-]{1,400})$/.exec(userObject) ?? []
+  return { number, sealed }
 }
 
 /** The gateway has no id of its own for a call, but one for each end of its dialog. */
@@ -95,7 +102,12 @@ function childOf({ children }: Element, name: string): Element | undefined {
   return children.find(child => child.name === name)
 }
 
-export function write({ text, ends, hop }: Reply, heard: Hop | null, { sealCaller }: Sealing): Written {
+export function write(
+  { text, ends, hop }: Reply,
+  dialog: Element | null,
+  heard: Hop | null,
+  { sealCaller }: Sealing,
+): Written {
   const coding = codings[lengthOf(text).encoding]
   const shown = `dataCodingScheme="${coding}" string="${escapeAttribute(text)}"`
   if (ends || heard === null) {
@@ -104,7 +116,12 @@ export function write({ text, ends, hop }: Reply, heard: Hop | null, { sealCalle
       `<processUnstructuredSSRequest_Response invokeId="0" ${shown}/>`,
     )
   }
-  const echo = `${(hop ?? 0) + 1}.${sealCaller(heard.caller, `${heard.gateway} ${heard.session}`)}`
+  // What came sealed and was opened goes back as it came.
+  const sealed =
+    dialog !== null && heard.input.kind === 'answer'
+      ? echoOf(dialog).sealed
+      : sealCaller(heard.caller, `${heard.gateway} ${heard.session}`)
+  const echo = `${(hop ?? 0) + 1}.${sealed}`
   return dialogOf(`mapMessagesSize="1" userObject="${echo}"`, `<unstructuredSSRequest_Request ${shown}/>`)
 }
 
@@ -135,7 +152,7 @@ export const restcomm: GatewayKind = {
         parts,
         receive: async context => readDialog(await readText(context)),
         read: dialog => read(dialog, gateway, parts),
-        write: (reply, _, heard) => write(reply, heard, parts),
+        write: (reply, dialog, heard) => write(reply, dialog, heard, parts),
         writeEnd: () => dialogOf('mapMessagesSize="0"'),
       }),
     ),
