@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Failure } from '../platform/failures.ts'
 import type { RedisClient } from '../redis/connection.ts'
 import type { Vault } from '../vault/vault.ts'
-import { createKeptTickets, takeKnowing } from './kept-tickets.ts'
+import { createKeptTickets } from './kept-tickets.ts'
 import { dayNumber, forGood, type Ticket } from './ledger.ts'
 import { endOf } from './look-up-tickets.ts'
 import { createMemoryLedger } from './memory-ledger.ts'
@@ -44,15 +44,15 @@ export function createCardFailures(parts: CardFailureParts): CardFailures {
       const ticket = { id: clock.id(), day: dayNumber(clock.today()) }
       const key = `served:${vault.blindIndex('card', card).toString('hex')}`
       const nowMs = clock.now()
-      const bounds = [{ days: 1, most: mostPerDay }]
-      const taking = { ...ticket, bounds, nowMs, untilMs: nowMs + leaseMs }
-      const taken = await takeKnowing(ledger, kept, key, taking)
-      return taken.result === 'spent' ? null : { ...ticket, key }
+      const taking = { ...ticket, nowMs, untilMs: nowMs + leaseMs }
+      const count = { key, bounds: [{ days: 1, most: mostPerDay }] }
+      const [taken] = await ledger.take(taking, await kept.known([count]))
+      return taken?.result === 'spent' ? null : { ...ticket, key }
     },
 
     async settle({ key, ...ticket }, verdict) {
-      if (verdict !== 'unknown') return ledger.giveBack(key, ticket.id)
-      await ledger.hold(key, ticket, forGood)
+      if (verdict !== 'unknown') return ledger.settle(ticket, [{ key, isGivenBack: true }])
+      await ledger.settle(ticket, [{ key, untilMs: forGood }])
       kept.add(key, ticket, endOf(ticket.day, 1))
     },
 

@@ -2,13 +2,13 @@
 import { createBatchWriter } from '../db/batch-writer.ts'
 import type { Queries } from '../db/database.ts'
 import { asFailure, type Failure } from '../platform/failures.ts'
-import type { Ledger, Taken, Taking, Ticket } from './ledger.ts'
+import type { Count, KnownCount, Ticket } from './ledger.ts'
 
 export interface KeptTickets {
   /** Written within half a second, with others. */
   add(key: string, ticket: Ticket, endsAt: Date): void
-  /** Of each key, those that may still count. @throws Failure `database-unavailable` */
-  of(keys: readonly string[]): Promise<Map<string, Ticket[]>>
+  /** The counts, each with its tickets that may still count. @throws Failure `database-unavailable` */
+  known(counts: readonly Count[]): Promise<KnownCount[]>
   /** How many of the key are of this day. @throws Failure `database-unavailable` */
   countOf(key: string, day: number): Promise<number>
   /** Takes one out again that may have been written. @throws Failure `database-unavailable` */
@@ -24,41 +24,61 @@ interface Row {
   ends_at: Date
 }
 
+/** In their order; and by key, for whoever asks before they are written. */
+interface Batch {
+  rows: Row[]
+  byKey: Map<string, Row[]>
+}
+
+function batchOf(rows: Row[]): Batch {
+  return { rows, byKey: Map.groupBy(rows, ({ key }) => key) }
+}
+
 /** Rows a statement. */
 const most = 1_000
 /** While the database is down the oldest give way. */
 const mostWaiting = 100_000
 
 export function createKeptTickets(queries: Queries, report: (failure: Failure) => void): KeptTickets {
-  const rows = createBatchWriter<Row[]>({
+  const waiting = createBatchWriter<Batch>({
     everyMs: 500,
-    createBatch: () => [],
-    async write(batch) {
-      for (let from = 0; from < batch.length; from += most) {
+    createBatch: () => batchOf([]),
+    async write({ rows }) {
+      for (let from = 0; from < rows.length; from += most) {
         await queries
           .insertInto('tickets')
-          .values(batch.slice(from, from + most))
+          .values(rows.slice(from, from + most))
           .onConflict(conflict => conflict.doNothing())
           .execute()
       }
     },
-    join: (earlier, later) => [...earlier, ...later].slice(-mostWaiting),
+    join: (earlier, later) => batchOf([...earlier.rows, ...later.rows].slice(-mostWaiting)),
     report,
   })
 
   return {
-    add: (key, { id, day }, endsAt) => void rows.waiting().push({ key, id, day, ends_at: endsAt }),
+    add(key, { id, day }, endsAt) {
+      const row = { key, id, day, ends_at: endsAt }
+      const { rows, byKey } = waiting.waiting()
+      rows.push(row)
+      const ofKey = byKey.get(key)
+      if (ofKey === undefined) byKey.set(key, [row])
+      else ofKey.push(row)
+    },
 
-    of: keys =>
+    known: counts =>
       reach(async () => {
-        const found = new Map<string, Ticket[]>(keys.map(key => [key, []]))
+        const keys = counts.map(({ key }) => key)
         const kept = await queries
           .selectFrom('tickets')
           .select(['key', 'id', 'day'])
           .where('key', 'in', keys)
           .execute()
-        for (const { key, ...ticket } of [...kept, ...rows.waiting()]) found.get(key)?.push(ticket)
-        return found
+        const { byKey } = waiting.waiting()
+        return counts.map(count => ({
+          ...count,
+          known: [...kept.filter(({ key }) => key === count.key), ...(byKey.get(count.key) ?? [])],
+        }))
       }),
 
     countOf: (key, day) =>
@@ -74,12 +94,12 @@ export function createKeptTickets(queries: Queries, report: (failure: Failure) =
 
     remove: (key, id) =>
       reach(async () => {
-        await rows.flush()
+        await waiting.flush()
         await queries.deleteFrom('tickets').where('key', '=', key).where('id', '=', id).execute()
       }),
 
-    flush: rows.flush,
-    stop: rows.stop,
+    flush: waiting.flush,
+    stop: waiting.stop,
   }
 }
 
@@ -89,17 +109,4 @@ async function reach<T>(work: () => Promise<T>): Promise<T> {
   } catch (thrown) {
     throw asFailure(thrown, 'database-unavailable')
   }
-}
-
-/** Takes a ticket; where the ledger has nothing of the key, what the database knows of it is told first. */
-export async function takeKnowing(
-  ledger: Ledger,
-  kept: Pick<KeptTickets, 'of'>,
-  key: string,
-  taking: Taking,
-): Promise<Taken> {
-  const taken = await ledger.take(key, taking)
-  if (taken.result !== 'unseen') return taken
-  const known = await kept.of([key])
-  return ledger.take(key, { ...taking, known: known.get(key) ?? [] })
 }

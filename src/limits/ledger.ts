@@ -17,27 +17,38 @@ export interface Bound {
   most: number
 }
 
-export interface Taking extends Ticket {
+/** Where a ticket is taken, and how many there may be. */
+export interface Count {
+  key: string
   bounds: readonly Bound[]
+}
+
+/** A count with what is known of it from elsewhere, which the ledger may have lost. */
+export interface KnownCount extends Count {
+  known: readonly Ticket[]
+}
+
+export interface Taking extends Ticket {
   nowMs: number
   /** Milliseconds since 1970; `forGood` when it is to count whatever comes of it. */
   untilMs: number
-  /** What is known of the key from elsewhere, told when the ledger had nothing of it. */
-  known?: readonly Ticket[]
 }
 
-/** `already`: this very ticket is out, or was kept. `unseen`: nothing is here of this key, and nobody said what was. */
+/** `already`: this very ticket is out, or was kept. */
 export interface Taken {
-  result: 'taken' | 'already' | 'spent' | 'unseen'
+  result: 'taken' | 'already' | 'spent'
   /** The other tickets, by bound. */
   counts: readonly number[]
 }
 
+/** What becomes of a ticket that is out: it counts until then, or not at all. */
+export type Fate = { key: string; untilMs: number } | { key: string; isGivenBack: true }
+
 export interface Ledger {
-  take(key: string, taking: Taking): Promise<Taken>
-  /** Makes a ticket count until `untilMs`; nothing when all of the key is lost. */
-  hold(key: string, ticket: Ticket, untilMs: number): Promise<void>
-  giveBack(key: string, id: string): Promise<void>
+  /** The same ticket in each of the counts: what was taken of each, in their order. */
+  take(taking: Taking, counts: readonly KnownCount[]): Promise<Taken[]>
+  /** Nothing happens to a ticket of which the whole key was lost. */
+  settle(ticket: Ticket, fates: readonly Fate[]): Promise<void>
 }
 
 export const forGood = 0

@@ -12,7 +12,7 @@ import type { Failure } from '../platform/failures.ts'
 import type { RedisClient } from '../redis/connection.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Counter, createCounter } from './counters.ts'
-import { createKeptTickets, takeKnowing } from './kept-tickets.ts'
+import { createKeptTickets } from './kept-tickets.ts'
 import { dayNumber, forGood } from './ledger.ts'
 import {
   createLookUpTickets,
@@ -127,16 +127,12 @@ export function createLimits(parts: LimitsParts): Limits {
       async allow(number, name) {
         const key = `renewals:${keyOf('registration', number)}`
         const ticket = { id: keyOf('request', name).slice(0, 24), day: dayNumber(clock.today()) }
-        const taking = {
-          ...ticket,
-          bounds: [{ days: 1, most: settings.renewalsPerDay }],
-          nowMs: clock.now(),
-          untilMs: forGood,
-        }
-        const taken = await takeKnowing(ledger, kept, key, taking)
-        if (taken.result === 'taken') kept.add(key, ticket, endOf(ticket.day, 1))
-        if (taken.result === 'spent') rateLimited('renewals')
-        return taken.result !== 'spent'
+        const taking = { ...ticket, nowMs: clock.now(), untilMs: forGood }
+        const count = { key, bounds: [{ days: 1, most: settings.renewalsPerDay }] }
+        const [taken] = await ledger.take(taking, await kept.known([count]))
+        if (taken?.result === 'taken') kept.add(key, ticket, endOf(ticket.day, 1))
+        if (taken?.result === 'spent') rateLimited('renewals')
+        return taken?.result !== 'spent'
       },
     },
     replies: {

@@ -8,15 +8,7 @@
  */
 import type { Clock } from '../platform/clock.ts'
 import type { KeptTickets } from './kept-tickets.ts'
-import {
-  type Bound,
-  dayNumber,
-  forGood,
-  type Ledger,
-  longestDays,
-  type Taken,
-  type Ticket,
-} from './ledger.ts'
+import { type Bound, dayNumber, type Fate, forGood, type Ledger, longestDays, type Ticket } from './ledger.ts'
 
 export interface LookUpLimitSettings {
   lookUpsPerCaller: number
@@ -58,7 +50,7 @@ type Names = readonly CountName[]
 
 export interface LookUpTicketParts {
   ledger: Ledger
-  kept: Pick<KeptTickets, 'add' | 'of'>
+  kept: Pick<KeptTickets, 'add' | 'known'>
   clock: Clock
   settings: LookUpLimitSettings
   keyOf(purpose: 'caller' | 'card', value: string): string
@@ -105,36 +97,20 @@ export function createLookUpTickets(parts: LookUpTicketParts): LookUpTickets {
     }
   }
 
-  /**
-   * Takes a ticket of each, and names in `mine` those that this look-up did not hold before; what the ledger has nothing of
-   * is told from the database first.
-   */
+  /** Takes a ticket of each, and names in `mine` those that this look-up did not hold before. */
   async function takeAll(names: Names, keys: Record<CountName, string>, ticket: Ticket, mine: CountName[]) {
     const nowMs = clock.now()
-    async function take(name: CountName, known?: Ticket[]): Promise<Taken> {
-      const untilMs = nowMs + leaseMs
-      const taking = { ...ticket, bounds: bounds[name], nowMs, untilMs, ...(known && { known }) }
-      const taken = await ledger.take(keys[name], taking)
-      if (taken.result === 'taken') mine.push(name)
-      return taken
-    }
-    const first = await together(names.map(name => take(name)))
-    const unseen = names.filter((_, index) => first[index]?.result === 'unseen')
-    if (unseen.length === 0) return first
-    const known = await kept.of(unseen.map(name => keys[name]))
-    return together(
-      names.map((name, index) => {
-        const taken = first[index]
-        return taken === undefined || taken.result === 'unseen'
-          ? take(name, known.get(keys[name]) ?? [])
-          : Promise.resolve(taken)
-      }),
-    )
+    const counts = names.map(name => ({ key: keys[name], bounds: bounds[name] }))
+    const taken = await ledger.take({ ...ticket, nowMs, untilMs: nowMs + leaseMs }, await kept.known(counts))
+    mine.push(...names.filter((_, index) => taken[index]?.result === 'taken'))
+    return taken
   }
 
-  async function giveBack({ id, held }: LookUpTicket, names = Object.keys(held) as Names): Promise<void> {
-    await Promise.all(names.map(name => ledger.giveBack(held[name] ?? '', id)))
-  }
+  const fatesOf = (keys: readonly string[], fate: { untilMs: number } | { isGivenBack: true }): Fate[] =>
+    keys.map(key => ({ key, ...fate }))
+
+  const giveBack = (ticket: LookUpTicket): Promise<void> =>
+    ledger.settle(ticket, fatesOf(Object.values(ticket.held), { isGivenBack: true }))
 
   return {
     async admit(lookUp) {
@@ -175,12 +151,10 @@ export function createLookUpTickets(parts: LookUpTicketParts): LookUpTickets {
     async settle(ticket, verdict) {
       const names = Object.keys(ticket.held) as Names
       const stays = verdict === 'unknown' ? names : names.filter(name => name === 'look-ups')
-      await Promise.all([
-        ...stays.map(name => ledger.hold(ticket.held[name] ?? '', ticket, forGood)),
-        giveBack(
-          ticket,
-          names.filter(name => !stays.includes(name)),
-        ),
+      const keysOf = (some: Names) => some.map(name => ticket.held[name] ?? '')
+      await ledger.settle(ticket, [
+        ...fatesOf(keysOf(stays), { untilMs: forGood }),
+        ...fatesOf(keysOf(names.filter(name => !stays.includes(name))), { isGivenBack: true }),
       ])
       for (const name of stays) {
         const days = Math.max(...bounds[name].map(bound => bound.days))
@@ -188,22 +162,14 @@ export function createLookUpTickets(parts: LookUpTicketParts): LookUpTickets {
       }
     },
 
-    async hold(ticket) {
-      const untilMs = clock.now() + deferredMs
-      await Promise.all(Object.values(ticket.held).map(key => ledger.hold(key, ticket, untilMs)))
-    },
+    hold: ticket =>
+      ledger.settle(ticket, fatesOf(Object.values(ticket.held), { untilMs: clock.now() + deferredMs })),
 
-    giveBack: ticket => giveBack(ticket),
+    giveBack,
   }
 }
 
 /** When nobody asks any more about a day, with a day to spare for time zones. */
 export function endOf(day: number, days: number): Date {
   return new Date((day + days + 1) * 86_400_000)
-}
-
-/** All, or the first failure once all have ended: whoever gives back knows what there is. */
-async function together<T>(all: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(all)
-  return Promise.all(all)
 }

@@ -1,5 +1,5 @@
 /** Tickets in this process's memory. */
-import { forGood, type Ledger, longestDays } from './ledger.ts'
+import { forGood, type KnownCount, type Ledger, longestDays, type Taken, type Taking } from './ledger.ts'
 
 type Kept = Map<string, { day: number; untilMs: number }>
 
@@ -16,39 +16,39 @@ export function createMemoryLedger(): Ledger {
     sweepAt = Math.max(10_000, 2 * keys.size)
   }
 
+  function takeOf({ id, day, nowMs, untilMs }: Taking, { key, bounds, known }: KnownCount): Taken {
+    sweep(day)
+    const kept: Kept = keys.get(key) ?? new Map()
+    for (const ticket of known) {
+      if (!kept.has(ticket.id)) kept.set(ticket.id, { day: ticket.day, untilMs: forGood })
+    }
+    for (const [other, ticket] of kept) {
+      const isOver = ticket.untilMs !== forGood && ticket.untilMs <= nowMs
+      if (isOver || ticket.day <= day - longestDays) kept.delete(other)
+    }
+    const others = [...kept].filter(([other]) => other !== id)
+    const counts = bounds.map(({ days }) => others.filter(([, ticket]) => ticket.day > day - days).length)
+    const mine = kept.get(id)
+    if (mine !== undefined) {
+      if (mine.untilMs !== forGood) mine.untilMs = untilMs
+      return { result: 'already', counts }
+    }
+    const isSpent = bounds.some(({ most }, index) => (counts[index] ?? 0) >= most)
+    if (!isSpent) kept.set(id, { day, untilMs })
+    if (kept.size > 0) keys.set(key, kept)
+    return { result: isSpent ? 'spent' : 'taken', counts }
+  }
+
   return {
-    async take(key, { id, day, bounds, nowMs, untilMs, known }) {
-      if (!keys.has(key) && known === undefined) return { result: 'unseen', counts: bounds.map(() => 0) }
-      sweep(day)
-      const kept: Kept = keys.get(key) ?? new Map()
-      for (const ticket of known ?? []) {
-        if (!kept.has(ticket.id)) kept.set(ticket.id, { day: ticket.day, untilMs: forGood })
-      }
-      for (const [other, ticket] of kept) {
-        const isOver = ticket.untilMs !== forGood && ticket.untilMs <= nowMs
-        if (isOver || ticket.day <= day - longestDays) kept.delete(other)
-      }
-      const others = [...kept].filter(([other]) => other !== id)
-      const counts = bounds.map(({ days }) => others.filter(([, ticket]) => ticket.day > day - days).length)
-      const mine = kept.get(id)
-      if (mine !== undefined) {
-        if (mine.untilMs !== forGood) mine.untilMs = untilMs
-        return { result: 'already', counts }
-      }
-      const isSpent = bounds.some(({ most }, index) => (counts[index] ?? 0) >= most)
-      if (!isSpent) kept.set(id, { day, untilMs })
-      if (kept.size > 0) keys.set(key, kept)
-      return { result: isSpent ? 'spent' : 'taken', counts }
-    },
+    take: async (taking, counts) => counts.map(count => takeOf(taking, count)),
 
-    async hold(key, { id, day }, untilMs) {
-      keys.get(key)?.set(id, { day, untilMs })
-    },
-
-    async giveBack(key, id) {
-      const kept = keys.get(key)
-      kept?.delete(id)
-      if (kept?.size === 0) keys.delete(key)
+    async settle({ id, day }, fates) {
+      for (const fate of fates) {
+        const kept = keys.get(fate.key)
+        if ('untilMs' in fate) kept?.set(id, { day, untilMs: fate.untilMs })
+        else kept?.delete(id)
+        if (kept?.size === 0) keys.delete(fate.key)
+      }
     },
   }
 }

@@ -7,7 +7,7 @@
 import type { Clock } from '../platform/clock.ts'
 import { asFailure } from '../platform/failures.ts'
 import { defineScript, type RedisClient } from '../redis/connection.ts'
-import { type KeptTickets, takeKnowing } from './kept-tickets.ts'
+import type { KeptTickets } from './kept-tickets.ts'
 import { dayNumber, forGood, type Ledger, longestDays } from './ledger.ts'
 import { endOf } from './look-up-tickets.ts'
 
@@ -21,7 +21,7 @@ export interface UnknownVerdicts {
 export interface UnknownVerdictParts {
   redis: RedisClient | undefined
   ledger: Ledger
-  kept: Pick<KeptTickets, 'add' | 'of' | 'countOf'>
+  kept: Pick<KeptTickets, 'add' | 'known' | 'countOf'>
   clock: Clock
   mostPerDay: number | undefined
   keyOf(purpose: 'caller' | 'card', value: string): string
@@ -56,18 +56,14 @@ export function createUnknownVerdicts(parts: UnknownVerdictParts): UnknownVerdic
       if (mostPerDay !== undefined) kept.add(keyFor(channel, day), { id, day }, endOf(day, 1))
       const key = `many-cards:${channel}:${keyOf('caller', caller)}`
       const tried = { id: keyOf('card', card).slice(0, 24), day }
-      const taking = {
-        ...tried,
-        bounds: [{ days: longestDays, most: manyCards }],
-        nowMs: clock.now(),
-        untilMs: forGood,
-      }
-      const [taken] = await Promise.all([
-        takeKnowing(ledger, kept, key, taking),
+      const taking = { ...tried, nowMs: clock.now(), untilMs: forGood }
+      const known = await kept.known([{ key, bounds: [{ days: longestDays, most: manyCards }] }])
+      const [[taken]] = await Promise.all([
+        ledger.take(taking, known),
         mostPerDay !== undefined && counts.addOne(keyFor(channel, day)),
       ])
-      if (taken.result === 'taken') kept.add(key, tried, endOf(day, longestDays))
-      if (taken.result === 'spent') rateLimited('many-cards')
+      if (taken?.result === 'taken') kept.add(key, tried, endOf(day, longestDays))
+      if (taken?.result === 'spent') rateLimited('many-cards')
     },
   }
 }

@@ -90,14 +90,17 @@ export async function closeRedis(redis: RedisClient): Promise<void> {
   await redis.quit().catch(() => redis.disconnect())
 }
 
-/** Teaches the connection a script under `name`; the result runs it in one exchange: keys first, then arguments. */
+/**
+ * Teaches the connection a script under `name`; the result runs it in one exchange: keys first, then arguments. Without
+ * `numberOfKeys` each call tells it before its keys.
+ */
 export function defineScript(
   redis: RedisClient,
   name: string,
   lua: string,
-  numberOfKeys: number,
+  numberOfKeys?: number,
 ): (...keysAndArguments: (string | number)[]) => Promise<unknown> {
-  redis.defineCommand(name, { numberOfKeys, lua })
+  redis.defineCommand(name, { lua, ...(numberOfKeys !== undefined && { numberOfKeys }) })
   const scripts = redis as unknown as Record<string, (...given: (string | number)[]) => Promise<unknown>>
   return (...given) => {
     const run = scripts[name]

@@ -1,6 +1,6 @@
 // What a look-up takes is given back once, whatever fails; and nobody is shut out by others while they are few.
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Database } from '#src/db/database.ts'
 import { createLimits, type LimitSettings } from '#src/limits/limits.ts'
 import type { Admission, LookUpTicket } from '#src/limits/look-up-tickets.ts'
@@ -9,6 +9,7 @@ import { closeRedis, connectRedis, type RedisClient } from '#src/redis/connectio
 import { openDatabase } from '#test/outbox/databases.ts'
 import { testVault } from '#test/sessions/test-vault.ts'
 import { freshRedisUrl } from '#test/support/servers/fresh.ts'
+import { type RedisServer, startRedisCluster } from '#test/support/servers/redis.ts'
 
 const settings: LimitSettings = {
   lookUpsPerCaller: 5,
@@ -23,14 +24,28 @@ const settings: LimitSettings = {
 }
 
 let database: Database
+let cluster: RedisServer
 beforeAll(async () => {
   database = await openDatabase('PostgreSQL')
+  cluster = await startRedisCluster()
 })
-afterAll(() => database.close())
+afterAll(async () => {
+  await database.close()
+  await cluster.stop()
+})
 
 const places: { name: string; connect: () => Promise<RedisClient | undefined> }[] = [
   { name: 'memory', connect: async () => undefined },
   { name: 'Redis', connect: async () => connectRedis(await freshRedisUrl()) },
+  {
+    name: 'a Redis Cluster',
+    async connect() {
+      const connected = connectRedis(`redis://127.0.0.1:${cluster.port},`)
+      await vi.waitFor(() => connected.ping(), { timeout: 10_000 })
+      await connected.flushall()
+      return connected
+    },
+  },
 ]
 
 describe.each(places)('look-ups in $name', ({ connect }) => {

@@ -33,14 +33,14 @@ const caller = '+212612345678'
 const card = 'cnie:BK123456'
 
 const lookUp = { id: 'one', caller, card, channel: 'ussd', isExempt: async () => false }
-const questionsTo = (limits: ReturnType<typeof limitsOn>) => ({
+const questionsTo = (limits: ReturnType<typeof limitsOn>, caller = lookUp.caller) => ({
   codes: () => limits.codes.allow(caller),
   renewals: () => limits.renewals.allow('178824615', 'one'),
   replies: () => limits.replies.allow(caller),
   pace: () => limits.pace.allow(),
-  admit: () => limits.lookUps.admit(lookUp),
+  admit: () => limits.lookUps.admit({ ...lookUp, caller }),
   isOver: () => limits.unknownVerdicts.isOver('ussd'),
-  count: () => limits.unknownVerdicts.count({ ...lookUp }),
+  count: () => limits.unknownVerdicts.count({ ...lookUp, caller }),
 })
 
 test('processes share what they count', async () => {
@@ -88,16 +88,16 @@ test('neither keys nor values say who was counted', async () => {
   }
 })
 
-test('each question is one exchange once its key is there, that of a look-up with its three counts too', async () => {
+test('each question is one exchange, that of a look-up with its three counts and of a new caller too', async () => {
   const server = await startRedis()
   cleanups.push(server.stop)
   const wire = await createWire(server.port)
   cleanups.push(wire.close)
-  const asked = questionsTo(limitsOn(connectionTo(`redis://127.0.0.1:${wire.port}`)))
-  for (const ask of Object.values(asked)) await ask()
+  const limits = limitsOn(connectionTo(`redis://127.0.0.1:${wire.port}`))
+  for (const ask of Object.values(questionsTo(limits))) await ask()
   // What ioredis says about itself on a new connection has left by then.
   await createClock().sleep(50)
-  for (const ask of Object.values(asked)) {
+  for (const ask of Object.values(questionsTo(limits, '+212699999999'))) {
     const before = wire.pieces()
     await ask()
     expect(wire.pieces() - before).toBe(1)
