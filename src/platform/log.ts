@@ -24,10 +24,13 @@ const struckOut = [
 /** Which process wrote it: in a container its name, and of several on one machine which. */
 export const instance = `${hostname()}:${process.pid}`
 
-/** To the standard output, unless somebody else takes the lines. */
+/** Lines leave together: each alone takes a system call, which under load costs more than all that is said in it. */
+const together = { sync: false, minLength: 4_096, periodicFlush: 100 }
+
+/** To the standard output, within a tenth of a second and at the end at once; unless somebody else takes the lines. */
 export function createLog(level: string, destination?: { write(line: string): void }): Log {
   return pino(
     { level, base: { instance }, mixin: callLabels, redact: { paths: struckOut, censor: '-' } },
-    destination ?? pino.destination({ sync: false }),
+    destination ?? pino.destination(together),
   )
 }
