@@ -45,7 +45,8 @@ function createService({ store, config, log, clock, cardFailures }: Opened): Ser
   const app = createEligibilityApp({
     eligibility: guardLookUps(registry, {
       failures: cardFailures,
-      learn: (identity, number) => cardAccounts.learn(cardOf(identity), number),
+      learn: (identity, registrationNumber) =>
+        cardAccounts.learn([{ card: cardOf(identity), registrationNumber }]),
     }),
     accounts: createAccountsApi({ queries, accounts, vault, language, isKnown: cardAccounts.wasTold }),
     token: config.eligibilityService.token,

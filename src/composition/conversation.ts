@@ -17,6 +17,7 @@ import { asFailure } from '../platform/failures.ts'
 import { createLocalOpening } from '../registration/account-opening.ts'
 import { createCallEnds } from '../registration/call-ends.ts'
 import { createCardAccounts } from '../registration/card-accounts.ts'
+import { createCardLearning } from '../registration/card-learning.ts'
 import { createClaims } from '../registration/claims.ts'
 import { createCodeSms } from '../registration/codes.ts'
 import { createDeferredLookUps } from '../registration/deferred-look-up.ts'
@@ -83,6 +84,8 @@ export async function openConversation(context: AppContext, infrastructure: Infr
   })
   const codes = createCodes({ vault, clock })
   const cardAccounts = createCardAccounts(shared)
+  const cardLearning = createCardLearning(cardAccounts, failure => report(failure, 'card accounts'))
+  onClose(() => cardLearning.stop())
   const deferredLookUps = createDeferredLookUps({
     ...shared,
     database,
@@ -111,6 +114,7 @@ export async function openConversation(context: AppContext, infrastructure: Infr
       opening,
       deferredLookUps,
       cardAccounts,
+      cardLearning,
       knownPhone,
       deadlineMs: config.eligibilityDeadlineMs,
       isCrowded: isHashingBehind,
@@ -124,6 +128,7 @@ export async function openConversation(context: AppContext, infrastructure: Infr
         log.debug({ outcome, milliseconds }, 'looked up')
         observe.lookedUp(outcome, milliseconds)
       },
+      report: failure => report(failure, 'limits'),
     }),
     ...createOpenAccount({ vault, opening }),
     ...createCodeSms({ ...shared, codes }),

@@ -27,8 +27,8 @@ export interface Opening {
   ): Promise<OpeningResult>
   /** Sets a new password and promises it by SMS, once a key. */
   renew(request: OpeningRequest, name: OpeningName): Promise<void>
-  /** Whether the request with this key has opened the account, or is about to. */
-  isOurs(registrationNumber: string, key: string): Promise<boolean>
+  /** Whether the request with this key has opened its account, or is about to. */
+  isOurs(key: string): Promise<boolean>
 }
 
 /** The idempotency key, and who is told when it takes longer than the call. */
@@ -88,7 +88,12 @@ export interface OpeningParts {
 const lockMs = 1_500
 
 /** Accounts in our own database: the account, its SMS and whatever goes along are one transaction. */
-export function createLocalOpening({ queries, accounts, outbox, clock }: OpeningParts): Opening {
+export function createLocalOpening({
+  queries,
+  accounts,
+  outbox,
+  clock,
+}: OpeningParts): Pick<Opening, 'open' | 'renew'> {
   return {
     async open(request, { key }, inSameTransaction) {
       const password = generatePassword(clock)
@@ -113,7 +118,5 @@ export function createLocalOpening({ queries, accounts, outbox, clock }: Opening
         if (set === 'set') await outbox.enqueue(trx, passwordMessage(request, password, key))
       })
     },
-
-    isOurs: (registrationNumber, key) => accounts.wasOpenedBy(queries, registrationNumber, key),
   }
 }

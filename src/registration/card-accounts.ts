@@ -7,8 +7,15 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Queries } from '../db/database.ts'
 import type { Vault } from '../vault/vault.ts'
 
+/** A card, and the registration number that a verdict has told of it. */
+export interface CardAccount {
+  card: string
+  registrationNumber: string
+}
+
 export interface CardAccounts {
-  learn(card: string, registrationNumber: string): Promise<void>
+  /** Each card once. @throws what the database says. */
+  learn(told: readonly CardAccount[]): Promise<void>
   /** Whether a verdict has told this number. */
   wasTold(queries: Queries, registrationKey: Buffer): Promise<boolean>
   /** Whether this is the phone of the account of this card, as far as is known. */
@@ -22,13 +29,20 @@ export function createCardAccounts(parts: {
 }): CardAccounts {
   const { queries, vault, accounts } = parts
   return {
-    async learn(card, registrationNumber) {
-      const registration_key = vault.blindIndex('registration', registrationNumber)
+    async learn(told) {
+      const rows = told.map(({ card, registrationNumber }) => ({
+        card_key: vault.blindIndex('card', card),
+        registration_key: vault.blindIndex('registration', registrationNumber),
+      }))
+      if (rows.length === 0) return
       await queries
         .insertInto('card_accounts')
-        .values({ card_key: vault.blindIndex('card', card), registration_key })
+        .values(rows)
         .onConflict(conflict =>
-          conflict.column('card_key').doUpdateSet({ registration_key, seen_at: sql<Date>`now()` }),
+          conflict.column('card_key').doUpdateSet(update => ({
+            registration_key: update.ref('excluded.registration_key'),
+            seen_at: sql<Date>`now()`,
+          })),
         )
         .execute()
     },

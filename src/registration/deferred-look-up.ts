@@ -80,9 +80,9 @@ export function createDeferredLookUps(parts: DeferredLookUpParts): DeferredLookU
       return true
     }
     const { registrationNumber, hasAccount } = verdict
-    await parts.cardAccounts.learn(cardOf(identity), registrationNumber)
+    await parts.cardAccounts.learn([{ card: cardOf(identity), registrationNumber }])
     const key = openingKey(vault, { id: lookUp.conversation }, registrationNumber)
-    const isTheirs = hasAccount && !(await opening.isOurs(registrationNumber, key))
+    const isTheirs = hasAccount && !(await opening.isOurs(key))
     // Without the code that proves the other phone, no account: the number, and dial again.
     if (isTheirs || needsCode || (await isKnownElsewhere(verdict, lookUp))) {
       await within(queries, trx => answer(trx, isTheirs ? 'accountExists' : 'number'))

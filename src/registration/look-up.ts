@@ -6,10 +6,11 @@ import type { Eligibility } from '../eligibility/eligibility.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { LookUpTicket } from '../limits/look-up-tickets.ts'
 import type { Clock } from '../platform/clock.ts'
-import { asFailure } from '../platform/failures.ts'
+import { asFailure, type Failure } from '../platform/failures.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Opening, openingKey } from './account-opening.ts'
 import type { CardAccounts } from './card-accounts.ts'
+import type { CardLearning } from './card-learning.ts'
 import type { DeferredLookUps } from './deferred-look-up.ts'
 import type { KnownPhone } from './known-phone.ts'
 import { cardOf, type LookUpRequest, requestName } from './look-up-request.ts'
@@ -19,7 +20,8 @@ export interface LookUpParts {
   eligibility: Eligibility
   opening: Opening
   limits: Pick<Limits, 'lookUps' | 'unknownVerdicts' | 'pace'>
-  cardAccounts: CardAccounts
+  cardAccounts: Pick<CardAccounts, 'isPhoneOf'>
+  cardLearning: Pick<CardLearning, 'note'>
   knownPhone: Pick<KnownPhone, 'judge'>
   deferredLookUps: Pick<DeferredLookUps, 'defer'>
   clock: Clock
@@ -30,6 +32,8 @@ export interface LookUpParts {
   isSwamped(): boolean
   /** Told the verdict's outcome, or the failure's code. */
   observe(outcome: string, milliseconds: number): void
+  /** Of what the caller does not wait for. */
+  report(failure: Failure): void
 }
 
 export function createLookUp(parts: LookUpParts): EffectHandlers['lookUp'] {
@@ -78,20 +82,26 @@ export function createLookUp(parts: LookUpParts): EffectHandlers['lookUp'] {
     const verdict = await ask(request)
     if (verdict === undefined) return later(request, cause, ticket)
     const result = await verdictFor(verdict, request, cause)
-    const card = cardOf(request.identity)
-    if (verdict.outcome === 'registered') await cardAccounts.learn(card, verdict.registrationNumber)
-    const isUnknown = verdict.outcome === 'unknown'
-    await limits.lookUps.settle(ticket, isUnknown ? 'unknown' : 'found')
-    if (isUnknown) {
-      const { caller, channel } = cause.hop
-      await limits.unknownVerdicts.count({
-        id: ticket.id,
-        channel,
-        caller,
-        card: countedForm(request.identity),
-      })
-    }
+    if (verdict.outcome === 'unknown') await countUnknown(request, cause, ticket)
+    else noteFound(verdict, request, ticket)
     return result
+  }
+
+  /** A verdict that found nobody is told once it counts: no failure here is a guess for nothing. */
+  async function countUnknown({ identity }: LookUpRequest, { hop }: EffectContext, ticket: LookUpTicket) {
+    const { caller, channel } = hop
+    await Promise.all([
+      limits.lookUps.settle(ticket, 'unknown'),
+      limits.unknownVerdicts.count({ id: ticket.id, channel, caller, card: countedForm(identity) }),
+    ])
+  }
+
+  /** Nobody waits for it: what was taken ends by itself within a minute, and the next verdict tells the card again. */
+  function noteFound(verdict: Verdict, { identity }: LookUpRequest, ticket: LookUpTicket): void {
+    if (verdict.outcome === 'registered') {
+      parts.cardLearning.note({ card: cardOf(identity), registrationNumber: verdict.registrationNumber })
+    }
+    limits.lookUps.settle(ticket, 'found').catch((thrown: unknown) => parts.report(asFailure(thrown)))
   }
 
   /** Undefined when the CNSS did not answer, or not in time. */
@@ -118,7 +128,7 @@ export function createLookUp(parts: LookUpParts): EffectHandlers['lookUp'] {
     const { registrationNumber, hasAccount } = verdict
     // A turn that died after opening the account and before answering: the same request still gets its password.
     const key = openingKey(vault, cause, registrationNumber)
-    const isOurs = hasAccount && (await opening.isOurs(registrationNumber, key))
+    const isOurs = hasAccount && (await opening.isOurs(key))
     return isOurs
       ? { type: 'verdictReached', verdict: { outcome: 'registered', registrationNumber, hasAccount: false } }
       : knownPhone.judge(verdict, contact, cause.hop)

@@ -19,7 +19,7 @@ import {
 
 export interface ParkedOpeningParts extends AccountRequestParts {
   /** Opens at once, and waits for locks no longer than a caller may. */
-  opening: Opening
+  opening: Pick<Opening, 'open' | 'renew'>
   accounts: Accounts
   outbox: Outbox
 }
@@ -84,10 +84,7 @@ export function createParkedOpening(parts: ParkedOpeningParts): Opening & Backgr
       }
     },
 
-    async isOurs(registrationNumber, key) {
-      if (await opening.isOurs(registrationNumber, key)) return true
-      return (await requests.find(queries, key)) !== undefined
-    },
+    isOurs: requests.isOurs,
   }
 }
 

@@ -74,7 +74,18 @@ export function createAccountRequests(
     return written === undefined ? writeDown(wanted, key, isDone) : written
   }
 
-  return { ...task, writeDown, takeOff }
+  /** Whether the request with this key has opened its account, or stands here still; of one moment. */
+  async function isOurs(key: string): Promise<boolean> {
+    const found = await queries
+      .selectFrom('accounts')
+      .select('idempotency_key')
+      .where('idempotency_key', '=', key)
+      .unionAll(queries.selectFrom('errands').select('idempotency_key').where('idempotency_key', '=', key))
+      .executeTakeFirst()
+    return found !== undefined
+  }
+
+  return { ...task, writeDown, takeOff, isOurs }
 }
 
 /** Whether this transaction is the one that takes it off the list. */

@@ -130,9 +130,6 @@ export function createRemoteOpening(parts: RemoteAccountParts): RemoteOpening {
       if (written !== null) await carryOut(written, key)
     },
 
-    async isOurs(registrationNumber, key) {
-      if (await accounts.wasOpenedBy(queries, registrationNumber, key)) return true
-      return (await requests.find(queries, key)) !== undefined
-    },
+    isOurs: requests.isOurs,
   }
 }

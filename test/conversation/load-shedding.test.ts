@@ -107,6 +107,7 @@ describe('a look-up', () => {
     const admit = vi.fn(async () => ({ admitted: strain.admitted ?? ('now' as const), ticket }))
     const settle = vi.fn(async () => {})
     const giveBack = vi.fn(async () => {})
+    const [note, report] = [vi.fn(), vi.fn()]
     const ask = createLookUp({
       vault: testVault(),
       clock: createClock(),
@@ -115,7 +116,8 @@ describe('a look-up', () => {
         unknownVerdicts: { isOver: async () => strain.isOver === true, count: vi.fn() },
         pace: { allow: async () => strain.isPaced !== true },
       },
-      cardAccounts: { learn: vi.fn(), wasTold: vi.fn(), isPhoneOf: async () => false },
+      cardAccounts: { isPhoneOf: async () => false },
+      cardLearning: { note },
       knownPhone: { judge: async verdict => ({ type: 'verdictReached', verdict }) },
       eligibility: { lookUp },
       opening: { open: vi.fn(), isOurs: vi.fn(), renew: vi.fn() },
@@ -124,8 +126,9 @@ describe('a look-up', () => {
       isCrowded: () => strain.isCrowded === true,
       isSwamped: () => strain.isSwamped === true,
       observe: () => {},
+      report,
     })
-    return { ask, lookUp, defer, admit, settle, giveBack, ticket }
+    return { ask, lookUp, defer, admit, settle, giveBack, ticket, note, report }
   }
 
   it.each<[string, Strain]>([
@@ -148,6 +151,26 @@ describe('a look-up', () => {
     await expect(ask(request, cause)).rejects.toMatchObject({ code: 'database-unavailable' })
     expect(giveBack).toHaveBeenCalledExactlyOnceWith(ticket)
     expect(settle).not.toHaveBeenCalled()
+  })
+
+  it('that found somebody is told, and noted beside it: a failure there is reported, and nobody waits', async () => {
+    const { ask, lookUp, ticket, settle, giveBack, note, report } = open({})
+    lookUp.mockResolvedValue({ outcome: 'registered', registrationNumber: 'Z1', hasAccount: false })
+    settle.mockRejectedValue(new Failure('sessions-unavailable'))
+    expect(await ask(request, cause)).toMatchObject({ type: 'verdictReached' })
+    expect(settle).toHaveBeenCalledExactlyOnceWith(ticket, 'found')
+    expect(note).toHaveBeenCalledExactlyOnceWith({ card: 'cnie:AB123456', registrationNumber: 'Z1' })
+    await vi.waitFor(() => expect(report.mock.lastCall?.[0]).toMatchObject({ code: 'sessions-unavailable' }))
+    expect(giveBack).not.toHaveBeenCalled()
+  })
+
+  it('that found nobody is told only once it counts', async () => {
+    const { ask, lookUp, ticket, settle, giveBack, note } = open({})
+    lookUp.mockResolvedValue({ outcome: 'unknown' })
+    settle.mockRejectedValue(new Failure('sessions-unavailable'))
+    await expect(ask(request, cause)).rejects.toMatchObject({ code: 'sessions-unavailable' })
+    expect(giveBack).toHaveBeenCalledExactlyOnceWith(ticket)
+    expect(note).not.toHaveBeenCalled()
   })
 
   it('is refused, and counts against nobody, when the database is behind: it could not be parked either', async () => {

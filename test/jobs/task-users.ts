@@ -64,7 +64,7 @@ function deferredLookUps(world: TaskWorld): TaskUser {
   const lookUps = createDeferredLookUps({
     ...parts,
     eligibility: { lookUp: (_, signal) => world.ask({ outcome: 'unknown' }, signal) },
-    opening: createLocalOpening(parts),
+    opening: { ...createLocalOpening(parts), isOurs: async () => false },
     setting: usual,
     cardAccounts: { learn: async () => {} },
     knownPhone: { judge: async verdict => ({ type: 'verdictReached', verdict }) },

@@ -48,7 +48,10 @@ async function open() {
   const opening = createLocalOpening({ queries, accounts, outbox, clock })
   await opening.open({ registrationNumber, contact }, { key: `opening ${numbers}`, caller: phone })
   const shared = { queries, vault, accounts, codes, outbox, limits, clock }
-  const handlers = { ...createPasswordSms({ ...shared, opening }), ...createCodeSms(shared) }
+  const handlers = {
+    ...createPasswordSms({ ...shared, opening: { ...opening, isOurs: async () => false } }),
+    ...createCodeSms(shared),
+  }
   const id = `conversation ${numbers}`
   const renew = (from: ReturnType<typeof hop>) =>
     handlers.renewPassword({ registrationNumber }, { id, hop: from })

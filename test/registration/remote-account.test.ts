@@ -23,7 +23,7 @@ describe('opening an account at the CNSS', () => {
     cnss.loseNext(1)
     expect(await opening.open(request, name)).toBe('delayed')
     expect(await opening.isWaiting(caller)).toBe(true)
-    expect(await opening.isOurs(registrationNumber, key)).toBe(true)
+    expect(await opening.isOurs(key)).toBe(true)
     expect(await opening.open(request, name)).toBe('opened')
     expect(await opening.open(request, name)).toBe('opened')
     expect(cnss.asked()).toBe(2)

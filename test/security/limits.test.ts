@@ -6,6 +6,7 @@ import { createLimits } from '#src/limits/limits.ts'
 import { createClock } from '#src/platform/clock.ts'
 import { closeRedis, connectRedis } from '#src/redis/connection.ts'
 import { createLookUp } from '#src/registration/look-up.ts'
+import { openDatabase } from '#test/outbox/databases.ts'
 import { testVault } from '#test/sessions/test-vault.ts'
 import { freshRedisUrl, migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 import { startRedis } from '#test/support/servers/redis.ts'
@@ -90,6 +91,8 @@ test('without the counts nobody is looked up', async () => {
   cleanups.push(server.stop, () => closeRedis(redis))
   await redis.ping()
   await server.kill()
+  const database = await openDatabase('PostgreSQL')
+  cleanups.push(() => database.close())
   const vault = testVault()
   const [lookUp, defer] = [vi.fn(), vi.fn()]
   const ask = createLookUp({
@@ -97,12 +100,13 @@ test('without the counts nobody is looked up', async () => {
     clock: createClock(),
     limits: createLimits({
       redis,
-      queries: {} as never,
+      queries: database.queries,
       vault,
       clock: createClock(),
       settings: readConfig({}).limits,
     }),
-    cardAccounts: { learn: vi.fn(), wasTold: vi.fn(), isPhoneOf: vi.fn() },
+    cardAccounts: { isPhoneOf: vi.fn() },
+    cardLearning: { note: vi.fn() },
     knownPhone: { judge: vi.fn() },
     eligibility: { lookUp },
     opening: { open: vi.fn(), isOurs: vi.fn(), renew: vi.fn() },
@@ -111,6 +115,7 @@ test('without the counts nobody is looked up', async () => {
     isCrowded: () => false,
     isSwamped: () => false,
     observe: () => {},
+    report: vi.fn(),
   })
   const { idKind, idNumber, idExpiry, birthDate } = people.plain
   const contact = { phone: '+212633000099', operator: null, email: null, language: 'fr' as const }

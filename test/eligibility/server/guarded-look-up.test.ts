@@ -30,7 +30,8 @@ beforeAll(async () => {
   const answer = createEligibilityApp({
     eligibility: guardLookUps(registry, {
       failures,
-      learn: (identity, number) => cardAccounts.learn(cardOf(identity), number),
+      learn: (identity, registrationNumber) =>
+        cardAccounts.learn([{ card: cardOf(identity), registrationNumber }]),
     }),
     accounts: createAccountsApi({ queries, accounts, vault, language: 'ar', isKnown: cardAccounts.wasTold }),
     token,
