@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 export const usage = `npm run bench                      the service beside the limit and the peer
   --before-commit SHA              and beside itself as it was then, checked out and installed for the run
   --before DIR                     the same of a checkout that is there, its node_modules too
-npm run bench -- --profile         where the service's processor time goes, by part
+npm run bench -- --profile         where the service's processor time goes, by part; with --number when it tells a number
 npm run bench -- --gateways        a question on each gateway, beside Africa's Talking's
 npm run bench -- --growth          many live sessions, several processes, a slow eligibility service, a burst
 npm run bench -- --soak 10m        the same load for long: does memory stay flat?
@@ -26,6 +26,7 @@ export function readOptions(args: readonly string[]) {
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       profile: { type: 'boolean', default: false },
+      number: { type: 'boolean', default: false },
       reading: { type: 'boolean', default: false },
       growth: { type: 'boolean', default: false },
       gateways: { type: 'boolean', default: false },
@@ -51,6 +52,7 @@ export function readOptions(args: readonly string[]) {
   return {
     help: values.help,
     profile: values.profile,
+    number: values.number,
     reading: values.reading,
     growth: values.growth,
     gateways: values.gateways,

@@ -1,7 +1,7 @@
 /** Where the service's processor time goes, by part: V8 samples it, and each sample belongs to whose work it is. */
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { askingHops } from './dialogue.ts'
+import { askingHops, hopsOfCall } from './dialogue.ts'
 import { newCall, playAll } from './load.ts'
 import type { Options } from './options.ts'
 import { callerOf } from './people.ts'
@@ -26,9 +26,14 @@ export async function runProfile(options: Options, print: (text: string) => void
   const calls = Array.from({ length: options.calls * options.rounds }, (_, index) =>
     newCall(service, callerOf(index, true)),
   )
+  if (options.number) {
+    await stage.enrol(0, calls.length, true)
+    await playAll(service, calls, { connections: 32, upTo: askingHops })
+  }
   const ready = performance.now() - launched
   const before = processorTime(service.pid)
-  const { hops } = await playAll(service, calls, { connections: 32, upTo: askingHops })
+  const upTo = options.number ? hopsOfCall : askingHops
+  const { hops } = await playAll(service, calls, { connections: 32, upTo })
   const perHop = (processorTime(service.pid) - before) / hops
   await service.stop()
   const profile = JSON.parse(await readFile(file, 'utf8')) as Profile
@@ -36,7 +41,11 @@ export async function runProfile(options: Options, print: (text: string) => void
   const rows = shares.map(([part, share]) => [part, share * 100, share * perHop])
   print(`${hops} hops, ${perHop.toFixed(0)} µs of processor each with the profiler on\n\n`)
   print(tableOf(['part', '% of the working time', 'µs a hop'], rows))
-  await saveResult('profile', { hops, perHop, shares: Object.fromEntries(shares) }, options.keep)
+  await saveResult(
+    options.number ? 'profile-number' : 'profile',
+    { hops, perHop, shares: Object.fromEntries(shares) },
+    options.keep,
+  )
   print(`\n${file} opens in a browser's developer tools\n`)
 }
 

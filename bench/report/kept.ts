@@ -27,6 +27,12 @@ interface Registry {
   looked: { registry: Distribution; bare: Distribution }
 }
 
+interface Profiled {
+  hops: number
+  perHop: number
+  shares: Record<string, number>
+}
+
 export interface Kept {
   comparison: {
     /** The commit of the service as it was, when that was measured too. */
@@ -36,7 +42,9 @@ export interface Kept {
     tables: Record<string, { rows: number; bytesEach: number }>
     compared: Comparison[]
   }
-  profile: { hops: number; perHop: number; shares: Record<string, number> }
+  profile: Profiled
+  /** Of the hop that tells a number. */
+  'profile-number': Profiled
   growth: {
     processes: (Hops & { count: number })[]
     sessions: (Hops & { count: number; bytesEach: number })[]
