@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Hop } from '#src/conversation/port.ts'
 import type { SessionStore } from '#src/sessions/sessions.ts'
+import { runsOf } from '#test/support/thoroughness.ts'
 import { createPlace, createTurns, type Place } from './turns.ts'
 
 const settings = { languages: ['ar', 'fr'] as const, codeForOwnNumber: false }
@@ -66,6 +67,6 @@ test('every copy of a request is told what its call is told, and the host is ask
       const asked = processes.flatMap(process => process.asked.map(([{ type }]) => type))
       expect(asked).toEqual(['lookUp', 'lookUp'])
     }),
-    { numRuns: 60 },
+    { numRuns: runsOf(60) },
   )
 })

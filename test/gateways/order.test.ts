@@ -6,6 +6,7 @@ import type { CallingCall, WireRequest } from '#src/gateways/calling.ts'
 import type { GatewayParts } from '#src/gateways/gateway.ts'
 import { kinds, ownDescriptions, readDescribed } from '#src/gateways/kinds.ts'
 import { createPlace, createTurns, type Turns } from '#test/conversation/turns.ts'
+import { runsOf } from '#test/support/thoroughness.ts'
 import { serveRouter } from '#tools/conformance/router-server.ts'
 import { cut, halfClose, send } from '#tools/conformance/subject.ts'
 import { closeSmppKinds, smppKinds } from './smpp/kinds.ts'
@@ -125,7 +126,7 @@ describe.each(everyKind)('$kind', kind => {
         const undisturbed = await play(script.map(({ text }) => ({ text })))
         expect(await play(script)).toEqual(undisturbed)
       }),
-      { numRuns: 25 },
+      { numRuns: runsOf(25) },
     )
   })
 })

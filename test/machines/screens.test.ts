@@ -16,6 +16,7 @@ import type {
 import { endings, questions } from '#machines/protocol.ts'
 import { longestEmail } from '#machines/reading/emails.ts'
 import { endingScreen, locales, screenOf } from '#machines/screens.ts'
+import { someOf } from '#test/support/thoroughness.ts'
 
 const setting = { callCentre: '+212 5 20 19 40 40', serviceCode: '*1234*56789#', budget: narrowest }
 
@@ -27,7 +28,11 @@ const proofs: readonly PhoneProof[] = (['account', 'known'] as const).map(of => 
 const spoken = Object.keys(locales) as Language[]
 
 /** Contexts that differ in whatever a screen can show, all values as long as they can be. */
-function* contexts(language: Language): Generator<Context> {
+function contexts(language: Language): Iterable<Context> {
+  return someOf(allContexts(language))
+}
+
+function* allContexts(language: Language): Generator<Context> {
   const fates: (SmsDelivery | null)[] = [
     null,
     ...(['onItsWay', 'delivered', 'failed', 'doubtful'] as const).flatMap(state =>

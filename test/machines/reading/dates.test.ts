@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { birthRange, expiryRange, liesIn } from '#machines/date-ranges.ts'
 import { dayOf } from '#machines/reading/calendar.ts'
 import { readBirthDate, readExpiry } from '#machines/reading/dates.ts'
+import { someOf } from '#test/support/thoroughness.ts'
 
 const today = '2026-11-22'
 
@@ -123,7 +124,7 @@ describe('every form of every day', () => {
 
   it.each(readers)('that says it whole is read to it: $of', ({ read, range }) => {
     const misread: string[] = []
-    for (const day of everyDay()) {
+    for (const day of someOf(everyDay())) {
       if (!liesIn(day, range)) continue
       const [year = '', month = '', date = ''] = day.split('-')
       const named = [french, arabic, tamazight].map(
@@ -173,7 +174,7 @@ describe('every form of every day', () => {
     'that is short is read where it means one day only, and else refused: $of',
     ({ read, range }) => {
       const misread: string[] = []
-      for (const day of everyDay()) {
+      for (const day of someOf(everyDay())) {
         const [year = '', month = '', date = ''] = day.split('-')
         const [shortMonth, shortDate] = [String(Number(month)), String(Number(date))]
         const forms = [

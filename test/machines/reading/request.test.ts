@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isWhole, readRequest } from '#machines/reading/request.ts'
+import { runsOf } from '#test/support/thoroughness.ts'
 
 const today = '2026-11-22'
 const all = { idKind: 'cnie', idNumber: 'AB123456', idExpiry: '2027-12-31', birthDate: '1980-09-05' }
@@ -140,7 +141,7 @@ describe('a message', () => {
           expect(count(used), `${digit} of ${text} in ${said}`).toBeGreaterThanOrEqual(count(written))
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: runsOf(2_000) },
     )
   })
 
