@@ -4,9 +4,6 @@
  */
 import { createRequire } from 'node:module'
 import { setTimeout as delay } from 'node:timers/promises'
-import common from 'africastalking/lib/common.js'
-// Not the package's entry: with the username `sandbox` that would switch every address of the process.
-import Sms from 'africastalking/lib/sms.js'
 import type { Carrier, Submission } from '../../outbox/outbox.ts'
 import { traceHeaders } from '../../platform/tracing.ts'
 import { readStatus } from '../carrier-http.ts'
@@ -31,13 +28,27 @@ interface HttpDefaults extends Agents {
   headers: { common: Record<string, string | undefined> }
 }
 
-const sdk = createRequire(createRequire(import.meta.url).resolve('africastalking'))
-const { defaults } = sdk('axios') as { defaults: Pick<HttpDefaults, 'headers'> & Partial<HttpDefaults> }
+const load = createRequire(import.meta.url)
+
+/**
+ * Loaded when a carrier is made: it takes 27 MB, for whoever sends by it. Not by the package's entry: with the username
+ * `sandbox` that would switch every address of the process.
+ */
+function loadSdk() {
+  const inSdk = createRequire(load.resolve('africastalking'))
+  return {
+    Sms: load('africastalking/lib/sms.js') as typeof import('africastalking/lib/sms.js'),
+    common: load('africastalking/lib/common.js') as typeof import('africastalking/lib/common.js'),
+    defaults: (inSdk('axios') as { defaults: Pick<HttpDefaults, 'headers'> & Partial<HttpDefaults> })
+      .defaults,
+  }
+}
 
 const notANumber: Submission = { result: 'refused', reason: 'not a phone number' }
 
 export function createAfricasTalkingCarrier(options: AfricasTalkingOptions): Carrier {
   const { username, apiKey, senderId, deadlineMs } = options
+  const { Sms, common, defaults } = loadSdk()
   const sms = new Sms({ username, apiKey, format: 'application/json' })
   const url = messagingUrl(options.url ?? ownUrl(username))
   const http: Omit<HttpDefaults, 'headers'> = {

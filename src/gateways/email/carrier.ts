@@ -1,5 +1,5 @@
 /** E-mail by SMTP (nodemailer): what the server took, refused, or may have taken. */
-import { createTransport } from 'nodemailer'
+import { createRequire } from 'node:module'
 import type { Carrier, Submission } from '../../outbox/outbox.ts'
 
 export interface EmailOptions {
@@ -11,7 +11,11 @@ export interface EmailOptions {
 /** Told before any letter is handed over: safe to try again. */
 const beforeLetter = ['EDNS', 'ETLS']
 
+const load = createRequire(import.meta.url)
+
 export function createEmailCarrier({ smtpUrl, from, deadlineMs = 15_000 }: EmailOptions): Carrier {
+  // Only now: most send no letters.
+  const { createTransport } = load('nodemailer') as typeof import('nodemailer')
   const transport = createTransport({
     url: smtpUrl,
     connectionTimeout: deadlineMs,
