@@ -2,11 +2,10 @@
 import { sql } from 'kysely'
 import type { Store } from '#src/composition/store.ts'
 import { createDurableTask, type TaskKind, type TaskTable } from '#src/jobs/durable-task.ts'
-import { createOutbox } from '#src/outbox/message-rows.ts'
 import { messageKind } from '#src/outbox/message-task.ts'
-import { createClock } from '#src/platform/clock.ts'
 import { deferredLookUpKind } from '#src/registration/deferred-look-up.ts'
 import { accountRequestKind } from '#src/registration/remote-account-request.ts'
+import { openStoreOutbox } from './store-outbox.ts'
 
 const kinds: readonly TaskKind<TaskTable>[] = [messageKind, deferredLookUpKind, accountRequestKind]
 
@@ -18,13 +17,8 @@ export interface Hastening {
   stop(): Promise<void>
 }
 
-export async function createHastening({ database, vault }: Store): Promise<Hastening> {
-  const { queries, boss } = database
-  boss.on('error', () => {})
-  await boss.start()
-  const clock = createClock()
-  const outbox = createOutbox({ boss, vault, clock })
-  await outbox.start()
+export async function createHastening(store: Store): Promise<Hastening> {
+  const { queries, boss, clock, outbox, stop } = await openStoreOutbox(store)
 
   return {
     async hurry() {
@@ -56,6 +50,6 @@ export async function createHastening({ database, vault }: Store): Promise<Haste
       return Object.fromEntries(rows.filter(row => row.rows > 0).map(row => [row.what, row.rows]))
     },
 
-    stop: () => boss.stop({ graceful: false }),
+    stop,
   }
 }

@@ -1,18 +1,17 @@
 /** All that a drill runs over: two real processes, a real Redis and PostgreSQL, the CNSS's service, an SMS provider. */
 import type { Store } from '#src/composition/store.ts'
-import { loadSchemes } from '#src/eligibility/registry/schemes.ts'
 import { africasTalking } from '#src/gateways/africastalking/routes.ts'
 import { kinds as folders, ownDescriptions, readDescribed } from '#src/gateways/kinds.ts'
 import { type Environment, openEnvironment, type Servers } from '#test/support/environment.ts'
 import type { Program } from '#test/support/program.ts'
-import { newCanary, newDataKeys } from '#test/support/secrets.ts'
-import { makeTables } from '#test/support/tables.ts'
+import { newCanary } from '#test/support/secrets.ts'
 import type { Chance } from './chance.ts'
-import { createFaultProxy, type FaultProxy } from './fault-proxy.ts'
+import { openCnssOffice } from './cnss-office.ts'
+import type { FaultProxy } from './fault-proxy.ts'
 import type { Findings } from './findings.ts'
 import { createGateway, type Gateway, type Screen } from './gateway.ts'
 import type { DrillOptions } from './options.ts'
-import { csvOf, type DrillPerson } from './people.ts'
+import type { DrillPerson } from './people.ts'
 import { createSmsProvider, type SmsProvider } from './sms-provider.ts'
 
 export interface Stage extends Servers {
@@ -78,29 +77,11 @@ export function openStage(parts: StageParts): Promise<Stage> {
 }
 
 async function build(environment: Environment, parts: StageParts): Promise<Omit<Stage, 'close'>> {
-  const { options, people, chance, findings } = parts
+  const { options, chance, findings } = parts
   const { root } = options
   const servers = await environment.startServers({ appendOnly: true })
-  const theirSettings = {
-    DATABASE_URL: await makeTables(await servers.postgres.createDatabase('cnss')),
-    DATA_KEYS: newDataKeys(),
-  }
-  const openTheirs = () => environment.openStore(theirSettings)
-  const theirs = await openTheirs()
-  await loadSchemes(theirs.database.queries)
-  await theirs.database.close()
-  await environment.importPeople(csvOf(people), theirSettings)
-
-  const cnss = await environment.createProgram({
-    name: 'cnss',
-    root,
-    file: 'src/commands/eligibility.ts',
-    settings: theirSettings,
-    portSetting: 'ELIGIBILITY_PORT',
-    isSupervised: true,
-  })
-  const cnssProxy = await createFaultProxy(cnss.url, chance.fork('cnss'), findings)
-  environment.onClose(cnssProxy.close)
+  const office = await openCnssOffice(environment, servers, parts, { root, isSupervised: true })
+  const { cnss, cnssProxy, openTheirs } = office
   const sms = await createSmsProvider(environment, {
     chance: chance.fork('sms'),
     findings,
@@ -130,7 +111,7 @@ async function build(environment: Environment, parts: StageParts): Promise<Omit<
   await cnss.start()
   await Promise.all(services.map(service => service.start()))
   const { DATA_KEYS = '', AFRICASTALKING_API_KEY = '' } = environment.settings
-  const keys = [DATA_KEYS, theirSettings.DATA_KEYS].map(text => text.split(':')[1] ?? '')
+  const keys = [DATA_KEYS, office.dataKeys].map(text => text.split(':')[1] ?? '')
   return {
     ...servers,
     services,

@@ -2,16 +2,14 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Store } from '#src/composition/store.ts'
-import { loadSchemes } from '#src/eligibility/registry/schemes.ts'
 import { africasTalking } from '#src/gateways/africastalking/routes.ts'
 import { type Environment, openEnvironment, type Servers } from '#test/support/environment.ts'
 import { createProgram, type Program } from '#test/support/program.ts'
-import { newCanary, newDataKeys } from '#test/support/secrets.ts'
+import { newCanary } from '#test/support/secrets.ts'
 import { freePort } from '#test/support/servers/free-port.ts'
-import { makeTables } from '#test/support/tables.ts'
-import { createFaultProxy, type FaultProxy } from './fault-proxy.ts'
+import { openCnssOffice } from './cnss-office.ts'
+import type { FaultProxy } from './fault-proxy.ts'
 import { createGateway, type Gateway } from './gateway.ts'
-import { csvOf } from './people.ts'
 import { createSmsProvider, type SmsProvider } from './sms-provider.ts'
 import { generous, type StageParts } from './stage.ts'
 
@@ -71,25 +69,8 @@ async function build(
   const servers = await environment.startServers({ appendOnly: true })
   // Empty: its tables are made by the version before, when it starts.
   const own = { DATABASE_URL: await servers.postgres.createDatabase('released') }
-  const theirSettings = {
-    DATABASE_URL: await makeTables(await servers.postgres.createDatabase('cnss')),
-    DATA_KEYS: newDataKeys(),
-  }
-  const openTheirs = () => environment.openStore(theirSettings)
-  const theirs = await openTheirs()
-  await loadSchemes(theirs.database.queries)
-  await theirs.database.close()
-  await environment.importPeople(csvOf(people), theirSettings)
-
-  const cnss = await environment.createProgram({
-    name: 'cnss',
-    root: roots.now,
-    file: 'src/commands/eligibility.ts',
-    settings: theirSettings,
-    portSetting: 'ELIGIBILITY_PORT',
-  })
-  const cnssProxy = await createFaultProxy(cnss.url, chance.fork('cnss'), findings)
-  environment.onClose(cnssProxy.close)
+  const office = await openCnssOffice(environment, servers, { people, chance, findings }, { root: roots.now })
+  const { cnss, cnssProxy, openTheirs } = office
   const sms = await createSmsProvider(environment, {
     chance: chance.fork('sms'),
     findings,
@@ -121,7 +102,7 @@ async function build(
   })
   await cnss.start()
   const { DATA_KEYS = '', AFRICASTALKING_API_KEY = '' } = environment.settings
-  const keys = [DATA_KEYS, theirSettings.DATA_KEYS].map(text => text.split(':')[1] ?? '')
+  const keys = [DATA_KEYS, office.dataKeys].map(text => text.split(':')[1] ?? '')
   return {
     ...servers,
     places,

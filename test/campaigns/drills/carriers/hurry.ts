@@ -3,10 +3,9 @@ import { sql } from 'kysely'
 import { createAccounts } from '#src/accounts/account-rows.ts'
 import type { Store } from '#src/composition/store.ts'
 import { createDurableTask } from '#src/jobs/durable-task.ts'
-import { createOutbox } from '#src/outbox/message-rows.ts'
 import { messageKind } from '#src/outbox/message-task.ts'
-import { createClock } from '#src/platform/clock.ts'
 import { createPasswordReplacements } from '#src/registration/password-replacement.ts'
+import { openStoreOutbox } from '../store-outbox.ts'
 
 export interface Hurry {
   pass(): Promise<void>
@@ -15,13 +14,9 @@ export interface Hurry {
   stop(): Promise<void>
 }
 
-export async function createHurry({ database, vault }: Store): Promise<Hurry> {
-  const { queries, boss } = database
-  boss.on('error', () => {})
-  await boss.start()
-  const clock = createClock()
-  const outbox = createOutbox({ boss, vault, clock })
-  await outbox.start()
+export async function createHurry(store: Store): Promise<Hurry> {
+  const { database, vault } = store
+  const { queries, boss, clock, outbox, stop } = await openStoreOutbox(store)
   // Whoever serves carries out what is taken on here.
   const replacements = createPasswordReplacements({
     database,
@@ -64,6 +59,6 @@ export async function createHurry({ database, vault }: Store): Promise<Hurry> {
       return Number(rows[0]?.count ?? 0)
     },
 
-    stop: () => boss.stop({ graceful: false }),
+    stop,
   }
 }
