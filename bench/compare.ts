@@ -8,9 +8,7 @@ import { saveResult } from './results.ts'
 import { openStage } from './stage.ts'
 import { compareSteadily } from './steady-comparison.ts'
 import { tableOf } from './table.ts'
-import type { Variant } from './variants.ts'
-
-const everybody = ['limit', 'peer', 'tuned', 'before', 'service'] as const
+import { everybody, type Variant } from './variants.ts'
 
 /** Callers who open an account, far from those who have one. */
 const openersFrom = 50_000_000

@@ -30,7 +30,7 @@ export interface Comparison {
 }
 
 /** Whom the others are compared with. `before`: the service as it was. */
-const baselines = ['limit', 'peer', 'tuned', 'before'] as const
+const baselines = ['limit', 'peer', 'tuned', 'builder', 'guarded', 'before'] as const
 export type Baseline = (typeof baselines)[number]
 
 /** By those baselines that were measured. */

@@ -1,4 +1,4 @@
-/** docs/performance.md on the comparison: a hop beside the limit and a peer, and beside what it cost before. */
+/** docs/performance.md on the comparison: a hop beside the limit and two peers, and beside what it cost before. */
 import { besideColumns, costColumns, serverColumns } from '../cost-columns.ts'
 import type { Kept, Measured } from './kept.ts'
 import { measuredBy, shown, tableOf } from './markdown.ts'
@@ -7,21 +7,11 @@ export function comparisonSection(result: Kept['comparison'] & Measured): string
   const { compared, machine, before } = result
   const memory = Object.entries(result.memory).map(([name, bytes]) => `${name} ${shown(bytes / 1e6)} MB`)
   return [
-    '## A hop beside the limit and a peer',
+    '## A hop beside the limit and its peers',
     measuredBy(`npm run bench${before === undefined ? '' : ` -- --before-commit ${before}`}`, result),
     'Servers in processes of their own, one after the other in the same rounds (and in two before, which nobody measures), each pinned to one processor; load, Redis and PostgreSQL on the other. While one plays the others rest, which V8 is not to take for the end of their work (`--no-memory-reducer`, for all of them).',
-    [
-      '- **limit**: bare `node:http` that reads the form and does one GET and one SET.',
-      '- **peer**: Express and ussd-menu-builder with sessions in Redis, each value set and got by itself as its interface has it, our screens, no encryption, no validation, no limits, no journal, no log.',
-      '- **tuned**: the peer with its sessions read once and written once a hop, over auto-pipelined commands.',
-      ...(before === undefined
-        ? []
-        : [
-            `- **before**: the service as it was at commit ${before}, with its dependencies of then, on a database and a logical Redis of its own; else as the service.`,
-          ]),
-      '- **service**: what `npm start` runs in production, all of it switched on.',
-    ].join('\n'),
-    'Under the steady load each is alone, in a process of its own every round (several on one processor would meet each other’s garbage collections), for five seconds unmeasured and then for as long as it takes to meet major collections. Every answer is compared with the screen that belongs there. Opening an account hashes a password with Argon2id, which is slow on purpose; limit and peer do nothing of the kind.',
+    variantsOf(result),
+    'Under the steady load each is alone, in a process of its own every round (several on one processor would meet each other’s garbage collections), for five seconds unmeasured and then for as long as it takes to meet major collections. Every answer is compared with the screen that belongs there. Opening an account hashes a password with Argon2id, which is slow on purpose; limit and peers do nothing of the kind.',
     '![Bars: processor time of one hop beside the limit](performance.svg)',
     tableOf(...costColumns(compared)),
     `Medians of ${compared[0]?.rounds ?? 0} rounds. What the service takes beside the others, in processor time and in the p99 of the latency, round by round: the median, and the least and the most.`,
@@ -30,4 +20,23 @@ export function comparisonSection(result: Kept['comparison'] & Measured): string
     tableOf(...serverColumns(compared)),
     `Memory at the end: ${memory.join(', ')}. The machine’s load was ${machine.loadBefore} before and ${machine.loadAfter} after.`,
   ]
+}
+
+/** Those that were measured. */
+function variantsOf({ compared, before }: Kept['comparison']): string {
+  const told = {
+    limit: 'bare `node:http` that reads the form and does one GET and one SET.',
+    peer: 'Express and ussd-menu-builder with sessions in Redis, each value set and got by itself as its interface has it, our screens, no encryption, no validation, no limits, no journal, no log.',
+    tuned: 'the peer with its sessions read once and written once a hop, over auto-pipelined commands.',
+    builder:
+      'Express and ussd-state-builder with its own Redis storage, as its README has it, our screens; nothing else of what it offers.',
+    guarded:
+      'the same with what its guides to production and to security ask for: answers cleaned and validated, a limit common to all processes, sessions of three minutes, retries, a circuit breaker with another storage behind it, metrics, a shutdown that waits. Its log is off. Its cache of sessions, offered for speed, is off too: with several processes it shows one for ten seconds what another has changed.',
+    before: `the service as it was at commit ${before}, with its dependencies of then, on a database and a logical Redis of its own; else as the service.`,
+    service: 'what `npm start` runs in production, all of it switched on.',
+  }
+  return Object.entries(told)
+    .filter(([name]) => compared.some(({ variant, times }) => variant === name || name in times))
+    .map(([name, what]) => `- **${name}**: ${what}`)
+    .join('\n')
 }
