@@ -1,5 +1,6 @@
 /** `npm run bench`: the comparison from its start to its table, its file and its plot. */
 import { openBefore } from './before.ts'
+import { callColumns } from './call-columns.ts'
 import { compare, memoryOf, warmUpRounds } from './comparison.ts'
 import { besideColumns, costColumns, serverColumns } from './cost-columns.ts'
 import type { Options } from './options.ts'
@@ -9,6 +10,7 @@ import { openStage } from './stage.ts'
 import { compareSteadily } from './steady-comparison.ts'
 import { tableOf } from './table.ts'
 import { everybody, type Variant } from './variants.ts'
+import { messagesOf, wholeConnections } from './whole-calls.ts'
 
 /** Callers who open an account, far from those who have one. */
 const openersFrom = 50_000_000
@@ -19,6 +21,9 @@ const openersFrom = 50_000_000
  */
 const flags = ['--no-memory-reducer']
 
+/** Text messages leave as they come, so that a batch is over when its own are sent. */
+const unpaced = { SMS_PER_SECOND: '1000', SMS_CONCURRENCY: '100' }
+
 export async function runComparison(options: Options, print: (text: string) => void): Promise<void> {
   const loadBefore = machineLoad()
   const progress = (text: string) => print(`${text}\n`)
@@ -28,16 +33,20 @@ export async function runComparison(options: Options, print: (text: string) => v
   // Argon2id takes tens of milliseconds by design: some accounts tell its cost as well as many.
   const accounts = Math.ceil(calls / 50)
   const playedRounds = rounds * connections.length + warmUpRounds
-  await stage.enrol(0, playedRounds * calls, true)
-  await stage.enrol(openersFrom, playedRounds * accounts, false)
+  const wholeRounds = rounds * connections.filter(count => count === wholeConnections).length + warmUpRounds
+  // Whole calls are begun in a few turns of the same length.
+  const ofWhole = calls + 5 + messagesOf(options)
+  await stage.enrol(0, playedRounds * calls + wholeRounds * ofWhole, true)
+  await stage.enrol(openersFrom, (playedRounds + wholeRounds) * accounts, false)
   const names = everybody.filter(name => before !== undefined || name !== 'before')
   const variants: Variant[] = []
-  for (const name of names) variants.push(await stage.startVariant(name, { flags }))
+  for (const name of names) variants.push(await stage.startVariant(name, { flags, settings: unpaced }))
   let [teller, opener] = [0, openersFrom]
-  const { counting } = stage
+  const { counting, sent } = stage
   const atOnce = await compare({
     variants,
     counting,
+    sent,
     rounds,
     connections,
     calls,
@@ -60,7 +69,7 @@ export async function runComparison(options: Options, print: (text: string) => v
   })
   const compared = [...atOnce, ...steadily]
   const machine = { loadBefore, loadAfter: machineLoad() }
-  for (const columns of [costColumns, besideColumns, serverColumns]) {
+  for (const columns of [costColumns, callColumns, besideColumns, serverColumns]) {
     print(`\n${tableOf(...columns(compared))}`)
   }
   print(

@@ -6,6 +6,7 @@ import type { PostgresServer } from '#test/support/servers/postgres.ts'
 import type { RedisServer } from '#test/support/servers/redis.ts'
 import { type Before, importBefore } from './before.ts'
 import { csvOf } from './people.ts'
+import { createSentMessages, type SentMessages } from './sent-messages.ts'
 import { type Counting, openCounting } from './server-counts.ts'
 import { startVariant, type Variant, type VariantName, type VariantOptions } from './variants.ts'
 
@@ -13,6 +14,8 @@ export interface Stage extends AsyncDisposable {
   redis: RedisServer
   /** What both servers count. */
   counting: Counting
+  /** What reached the carrier. */
+  sent: SentMessages
   startVariant(name: VariantName, options?: VariantOptions): Promise<Variant>
   /** Puts `count` callers from number `first` on into the registry. */
   enrol(first: number, count: number, hasAccount: boolean): Promise<void>
@@ -35,7 +38,8 @@ export function openStage(before?: Before): Promise<Stage> {
     const { DATABASE_URL: databaseUrl = '' } = environment.settings
     const counting = await openCounting(redis.url, databaseUrl)
     environment.onClose(counting.close)
-    await environment.startSmsProvider()
+    const sent = createSentMessages()
+    await environment.startSmsProvider(sent.take)
     const serviceBefore = before && {
       ...before,
       settings: {
@@ -48,6 +52,7 @@ export function openStage(before?: Before): Promise<Stage> {
     return {
       redis,
       counting,
+      sent,
       startVariant: (name, options) => startVariant(environment, serviceBefore, name, options),
       async enrol(first, count, hasAccount) {
         const people = () => csvOf(first, count, hasAccount)

@@ -1,5 +1,7 @@
 /** docs/performance.md on the comparison: a hop beside the limit and two peers, and beside what it cost before. */
-import { besideColumns, costColumns, serverColumns } from '../cost-columns.ts'
+import { callColumns } from '../call-columns.ts'
+import { besideColumns, costColumns, isWhole, serverColumns } from '../cost-columns.ts'
+import { hopsOfCall } from '../dialogue.ts'
 import type { Kept, Measured } from './kept.ts'
 import { measuredBy, shown, tableOf } from './markdown.ts'
 
@@ -18,7 +20,17 @@ export function comparisonSection(result: Kept['comparison'] & Measured): string
     tableOf(...besideColumns(compared)),
     'At 32 connections, asked of the servers (Redis counts what a script does as commands of its own):',
     tableOf(...serverColumns(compared)),
+    ...wholeCalls(result),
     `Memory at the end: ${memory.join(', ')}. The machine’s load was ${machine.loadBefore} before and ${machine.loadAfter} after.`,
+  ]
+}
+
+/** Figures that were kept earlier know nothing of them. */
+function wholeCalls({ compared }: Kept['comparison']): string[] {
+  if (!compared.some(isWhole)) return []
+  return [
+    `Whole calls of ${hopsOfCall} hops: somebody dials, answers five questions, confirms and reads the end. Figures are of a call, latencies of its hops. Peers show a number that was typed: they look nothing up, seal nothing and write nothing down. “Argon2id apart” leaves out the threads of libuv’s pool, where passwords are hashed. The text message says everything at once and stands beside a whole call; its latency ends when the reply is handed to the carrier.`,
+    tableOf(...callColumns(compared)),
   ]
 }
 

@@ -1,5 +1,5 @@
 /** The few figures that matter most: a sentence for the README, and a table with the command that measured each. */
-import type { Baseline } from '../costs.ts'
+import type { Baseline, Ratios } from '../costs.ts'
 import { kept, minutesOf, settledMemory } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
 
@@ -28,6 +28,7 @@ export function inShort(): string[] {
       `p99 ${p99(steady)} ms; the peer’s ${p99(peer)}, tuned ${p99(tuned)}`,
       '`npm run bench`',
     ],
+    ...wholeRows(),
     [
       `${shown(last?.count ?? 0)} live sessions`,
       `${shown((last?.processor ?? Number.NaN) / (first?.processor ?? Number.NaN))} × the cost of a hop with none; ${shown(Math.round(last?.bytesEach ?? Number.NaN))} bytes of Redis each`,
@@ -45,6 +46,34 @@ export function inShort(): string[] {
     ],
   ]
   return ['## In short', tableOf(['', '', 'measured by'], rows)]
+}
+
+/** Nothing of figures that were kept before whole calls were played. */
+function wholeRows(): string[][] {
+  const [call, opening, message] = (['call', 'opening', 'message'] as const).map(hop =>
+    of(hop, 'service', 32),
+  )
+  if (call === undefined) return []
+  const times = (ratios: Ratios | undefined, baseline: Baseline) =>
+    `${shown(ratios?.[baseline]?.median ?? Number.NaN)} ×`
+  const { processor = Number.NaN, pooled = 0 } = opening?.cost ?? {}
+  return [
+    [
+      'a whole call, the number told',
+      `${times(call.times, 'peer')} that of Express with ussd-menu-builder, which looks nothing up (goal: 0.95), ${times(call.times, 'guarded')} that of ussd-state-builder as recommended`,
+      '`npm run bench`',
+    ],
+    [
+      'a whole call, an account opened',
+      `${times(opening?.unpooledTimes, 'peer')} that of Express with ussd-menu-builder, Argon2id apart: ${shown((processor - pooled) / 1_000)} ms of processor, and ${shown(pooled / 1_000)} for Argon2id`,
+      '`npm run bench`',
+    ],
+    [
+      'a text message answered by one',
+      `${times(message?.times, 'peer')} a whole call of Express with ussd-menu-builder`,
+      '`npm run bench`',
+    ],
+  ]
 }
 
 function of(hop: string, variant: string, connections: number) {

@@ -1,6 +1,6 @@
 // Nobody has a better place in a round than the others: not always the first, not always behind the same one.
 import { expect, it } from 'vitest'
-import { orderOf } from '#bench/comparison.ts'
+import { orderOf } from '#bench/turns.ts'
 import { everybody } from '#bench/variants.ts'
 
 const variants: readonly string[] = everybody

@@ -1,0 +1,76 @@
+/** Whole calls, from dialling to the last screen, on each variant in turn; and what does the same in one text message. */
+import type { ComparisonParts } from './comparison.ts'
+import type { Cost, Round } from './costs.ts'
+import { hopsOfCall } from './dialogue.ts'
+import { newCall, playAll } from './load.ts'
+import { callerOf } from './people.ts'
+import { untilSent } from './sent-messages.ts'
+import { playMessages } from './text-messages.ts'
+import { orderOf, playTurns } from './turns.ts'
+import type { Variant } from './variants.ts'
+
+/** What goes through at once; the other comparisons also have fewer and more. */
+export const wholeConnections = 32
+
+const turnsOfCalls = 5
+
+/** A tenth as many text messages as calls: whatever they have done, they have done in one hop. */
+export function messagesOf({ calls }: Pick<ComparisonParts, 'calls'>): number {
+  return Math.ceil(calls / 10)
+}
+
+/** Who does not answer a message that says everything by one. */
+const unable = new WeakSet<Variant>()
+
+/** Nobody of these has called before. What is kept of a call is of all its hops together. */
+export async function playWholeCalls(parts: ComparisonParts, round: number): Promise<Round> {
+  const { variants, counting, calls, accounts, nextCaller, sent } = parts
+  const costs: Round = new Map()
+  const note = (hop: string, some: ReadonlyMap<string, Cost>) => {
+    for (const [name, cost] of some) costs.set(`${name} ${hop}`, cost)
+  }
+  const callers = (count: number, hasAccount: boolean) =>
+    Array.from({ length: count }, () => callerOf(nextCaller(hasAccount), hasAccount))
+
+  const each = Math.ceil(calls / turnsOfCalls)
+  const tellers = callers(each * turnsOfCalls, true)
+  const whole = { connections: wholeConnections, upTo: hopsOfCall }
+  note(
+    'call',
+    await playTurns(
+      { variants, counting, round, turns: turnsOfCalls, hopsEach: hopsOfCall },
+      (variant, turn) =>
+        playAll(
+          variant,
+          tellers.slice(turn * each, (turn + 1) * each).map(caller => newCall(variant, caller)),
+          whole,
+        ),
+    ),
+  )
+
+  const openers = callers(accounts, false)
+  const open = async (variant: Variant) => {
+    const sentBefore = sent.count()
+    const opening = openers.map(caller => newCall(variant, caller))
+    const played = await playAll(variant, opening, whole)
+    // The password's SMS is a part of what the call costs.
+    const isSent = () => variant.messages === null || sent.count() >= sentBefore + accounts
+    await untilSent(isSent, `passwords of ${variant.name}`)
+    return played
+  }
+  note('opening', await playTurns({ variants, counting, round, turns: 1, hopsEach: hopsOfCall }, open))
+
+  const writers = callers(messagesOf(parts), true)
+  const write = (variant: Variant) => playMessages(variant, writers, { connections: wholeConnections, sent })
+  const able = variants.filter(variant => variant.messages !== null && !unable.has(variant))
+  for (const variant of orderOf(able, round)) {
+    try {
+      note('message', await playTurns({ variants: [variant], counting, round, turns: 1 }, write))
+    } catch (thrown) {
+      // Older versions ask one thing after the other.
+      if (variant.name !== 'before') throw thrown
+      unable.add(variant)
+    }
+  }
+  return costs
+}
