@@ -1,4 +1,5 @@
 /** What the measured stand on: a Redis and a PostgreSQL of our own, people in the registry, somebody who takes the SMS. */
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { openEnvironment } from '#test/support/environment.ts'
 import { newCanary } from '#test/support/secrets.ts'
@@ -16,20 +17,28 @@ export interface Stage extends AsyncDisposable {
   counting: Counting
   /** What reached the carrier. */
   sent: SentMessages
+  /** Opens the operator's pages. */
+  opsToken: string
   startVariant(name: VariantName, options?: VariantOptions): Promise<Variant>
   /** Puts `count` callers from number `first` on into the registry. */
   enrol(first: number, count: number, hasAccount: boolean): Promise<void>
+}
+
+export interface StageOptions {
+  /** What the carrier takes to answer that it has a message. */
+  carrierMs?: number
 }
 
 /** So many callers are more than any limit would have from one place. */
 const generous = { LOOKUPS_PER_SECOND: '1000000' }
 
 /** With `before` that service too, on a database and a logical Redis of its own. */
-export function openStage(before?: Before): Promise<Stage> {
+export function openStage(before?: Before, { carrierMs = 0 }: StageOptions = {}): Promise<Stage> {
+  const opsToken = newCanary('operator')
   const settings = {
     ...generous,
     CALLBACK_TOKEN: newCanary('gateway'),
-    OPS_TOKEN: newCanary('operator'),
+    OPS_TOKEN: opsToken,
     EMAIL: 'off',
   }
   return openEnvironment(settings, async environment => {
@@ -39,7 +48,10 @@ export function openStage(before?: Before): Promise<Stage> {
     const counting = await openCounting(redis.url, databaseUrl)
     environment.onClose(counting.close)
     const sent = createSentMessages()
-    await environment.startSmsProvider(sent.take)
+    await environment.startSmsProvider(message => {
+      const answer = sent.take(message)
+      return carrierMs === 0 ? answer : wait(carrierMs, answer)
+    })
     const serviceBefore = before && {
       ...before,
       settings: {
@@ -53,6 +65,7 @@ export function openStage(before?: Before): Promise<Stage> {
       redis,
       counting,
       sent,
+      opsToken,
       startVariant: (name, options) => startVariant(environment, serviceBefore, name, options),
       async enrol(first, count, hasAccount) {
         const people = () => csvOf(first, count, hasAccount)

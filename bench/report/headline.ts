@@ -1,6 +1,7 @@
 /** The few figures that matter most: a sentence for the README, and a table with the command that measured each. */
 import type { Baseline, Ratios } from '../costs.ts'
-import { kept, minutesOf, settledMemory } from './kept.ts'
+import { feltRows } from './felt-section.ts'
+import { isKept, kept, minutesOf, settledMemory } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
 
 export function headline(): string {
@@ -29,6 +30,7 @@ export function inShort(): string[] {
       '`npm run bench`',
     ],
     ...wholeRows(),
+    ...(isKept('felt') ? feltRows(kept('felt')) : []),
     [
       `${shown(last?.count ?? 0)} live sessions`,
       `${shown((last?.processor ?? Number.NaN) / (first?.processor ?? Number.NaN))} × the cost of a hop with none; ${shown(Math.round(last?.bytesEach ?? Number.NaN))} bytes of Redis each`,

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Comparison } from '../costs.ts'
 import type { Distribution } from '../distribution.ts'
+import type { FeltFigures } from './felt-figures.ts'
 import type { MonthFigures } from './month-figures.ts'
 
 /** Where and when something was measured. */
@@ -62,6 +63,7 @@ export interface Kept {
       }[]
     }
   }
+  felt: FeltFigures
   soak: {
     hopsPerSecond: number
     figures: { seconds: number; megabytes: number; redisMegabytes: number; p50: number; p99: number }[]
