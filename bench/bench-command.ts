@@ -10,6 +10,7 @@ import { runProfile } from './profile.ts'
 import { runReading } from './reading.ts'
 import { runRegistryScale } from './registry-scale.ts'
 import { writeReport } from './report/report.ts'
+import { runScaleOut } from './scale-out.ts'
 import { runSmppLoad } from './smpp-load.ts'
 import { runSoak } from './soak.ts'
 
@@ -29,6 +30,7 @@ async function measure(options: Options): Promise<void> {
   if (reading) return runReading(print)
   if (options.gateways) return runGatewayCosts(options, print)
   if (profile) return runProfile(options, print)
+  if (options.scaleOut) return runScaleOut(options, print)
   if (options.felt) return runFelt(options, print)
   if (growth) return runGrowth(options, print)
   if (soakSeconds !== undefined) return runSoak(soakSeconds, keep, print)

@@ -7,6 +7,7 @@ export const usage = `npm run bench                      the service beside the 
 npm run bench -- --profile         where the service's processor time goes, by part
 npm run bench -- --gateways        a question on each gateway, beside Africa's Talking's
 npm run bench -- --growth          many live sessions, several processes, a slow eligibility service, a burst
+npm run bench -- --scale-out       by several processes, on a Redis Cluster, through PgBouncer
 npm run bench -- --felt            how long people wait at half of a national peak; --for 30s for less than three minutes
 npm run bench -- --soak 10m        the same load for long: does memory stay flat?
 npm run bench -- --smpp 5m         calls and text messages by one bind to an operator
@@ -30,6 +31,7 @@ export function readOptions(args: readonly string[]) {
       reading: { type: 'boolean', default: false },
       growth: { type: 'boolean', default: false },
       gateways: { type: 'boolean', default: false },
+      'scale-out': { type: 'boolean', default: false },
       felt: { type: 'boolean', default: false },
       for: { type: 'string', default: '180s' },
       soak: { type: 'string' },
@@ -57,6 +59,7 @@ export function readOptions(args: readonly string[]) {
     reading: values.reading,
     growth: values.growth,
     gateways: values.gateways,
+    scaleOut: values['scale-out'],
     felt: values.felt,
     forSeconds: secondsIn(values.for, '--for'),
     soakSeconds: values.soak === undefined ? undefined : secondsIn(values.soak, '--soak'),

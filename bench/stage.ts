@@ -1,7 +1,7 @@
 /** What the measured stand on: a Redis and a PostgreSQL of our own, people in the registry, somebody who takes the SMS. */
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
-import { openEnvironment } from '#test/support/environment.ts'
+import { type Environment, openEnvironment } from '#test/support/environment.ts'
 import { newCanary } from '#test/support/secrets.ts'
 import type { PostgresServer } from '#test/support/servers/postgres.ts'
 import type { RedisServer } from '#test/support/servers/redis.ts'
@@ -11,8 +11,9 @@ import { createSentMessages, type SentMessages } from './sent-messages.ts'
 import { type Counting, openCounting } from './server-counts.ts'
 import { startVariant, type Variant, type VariantName, type VariantOptions } from './variants.ts'
 
-export interface Stage extends AsyncDisposable {
+export interface Stage extends AsyncDisposable, Pick<Environment, 'settings' | 'onClose'> {
   redis: RedisServer
+  postgres: PostgresServer
   /** What both servers count. */
   counting: Counting
   /** What reached the carrier. */
@@ -62,7 +63,10 @@ export function openStage(before?: Before, { carrierMs = 0 }: StageOptions = {})
     }
 
     return {
+      settings: environment.settings,
+      onClose: environment.onClose,
       redis,
+      postgres,
       counting,
       sent,
       opsToken,

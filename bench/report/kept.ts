@@ -4,6 +4,7 @@ import type { Comparison } from '../costs.ts'
 import type { Distribution } from '../distribution.ts'
 import type { FeltFigures } from './felt-figures.ts'
 import type { MonthFigures } from './month-figures.ts'
+import type { ScaleOutFigures } from './scale-out-section.ts'
 
 /** Where and when something was measured. */
 export interface Measured {
@@ -64,6 +65,7 @@ export interface Kept {
     }
   }
   felt: FeltFigures
+  'scale-out': ScaleOutFigures
   soak: {
     hopsPerSecond: number
     figures: { seconds: number; megabytes: number; redisMegabytes: number; p50: number; p99: number }[]

@@ -4,6 +4,7 @@ import { feltSection } from './felt-section.ts'
 import { inShort } from './headline.ts'
 import { isKept, kept, minutesOf, settledMemory } from './kept.ts'
 import { measuredBy, shown, tableOf } from './markdown.ts'
+import { scaleOutSection } from './scale-out-section.ts'
 
 export function performancePage(): string {
   return [
@@ -14,6 +15,7 @@ export function performancePage(): string {
     ...(isKept('felt') ? feltSection(kept('felt')) : []),
     ...profile(),
     ...growth(),
+    ...(isKept('scale-out') ? scaleOutSection(kept('scale-out')) : []),
     ...soak(),
     ...(isKept('gateways') ? gateways() : []),
     ...(isKept('smpp') ? smpp() : []),
