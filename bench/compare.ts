@@ -7,6 +7,8 @@ import type { Options } from './options.ts'
 import { machineLoad } from './processes.ts'
 import { saveResult } from './results.ts'
 import { openStage } from './stage.ts'
+import { measureStartUps } from './start-up.ts'
+import { startUpHeads, startUpRows } from './start-up-figures.ts'
 import { compareSteadily } from './steady-comparison.ts'
 import { tableOf } from './table.ts'
 import { everybody, type Variant } from './variants.ts'
@@ -38,6 +40,8 @@ export async function runComparison(options: Options, print: (text: string) => v
   const ofWhole = calls + 5 + messagesOf(options)
   await stage.enrol(0, playedRounds * calls + wholeRounds * ofWhole, true)
   await stage.enrol(openersFrom, (playedRounds + wholeRounds) * accounts, false)
+  progress('starting and stopping')
+  const startUps = await measureStartUps(stage)
   const names = everybody.filter(name => before !== undefined || name !== 'before')
   const variants: Variant[] = []
   for (const name of names) variants.push(await stage.startVariant(name, { flags, settings: unpaced }))
@@ -72,12 +76,13 @@ export async function runComparison(options: Options, print: (text: string) => v
   for (const columns of [costColumns, callColumns, besideColumns, serverColumns]) {
     print(`\n${tableOf(...columns(compared))}`)
   }
+  print(`\n${tableOf(startUpHeads, startUpRows(startUps))}`)
   print(
     `\nmemory, MB: ${Object.entries(memory)
       .map(([name, bytes]) => `${name} ${(bytes / 1e6).toFixed(0)}`)
       .join(', ')}\n`,
   )
   print(`the machine's load before and after: ${machine.loadBefore}, ${machine.loadAfter}\n`)
-  const result = { ...(before && { before: before.commit }), machine, memory, tables, compared }
+  const result = { ...(before && { before: before.commit }), machine, startUps, memory, tables, compared }
   print(`kept in ${await saveResult('comparison', result, options.keep)}\n`)
 }

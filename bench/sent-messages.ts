@@ -9,7 +9,6 @@ export interface SentMessage {
 }
 
 export interface SentMessages {
-  count(): number
   /** To that number, at that time or later. */
   to(phone: string, since?: number): readonly SentMessage[]
   /** The provider's answer to each: it takes them all. */
@@ -20,7 +19,6 @@ export function createSentMessages(): SentMessages {
   const sent = new Map<string, SentMessage[]>()
   let count = 0
   return {
-    count: () => count,
     to: (phone, since = 0) => sent.get(phone)?.filter(({ at }) => at >= since) ?? [],
     take({ to, text }) {
       count += 1

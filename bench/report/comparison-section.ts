@@ -2,6 +2,7 @@
 import { callColumns } from '../call-columns.ts'
 import { besideColumns, costColumns, isWhole, serverColumns } from '../cost-columns.ts'
 import { hopsOfCall } from '../dialogue.ts'
+import { startUpHeads, startUpRows } from '../start-up-figures.ts'
 import type { Kept, Measured } from './kept.ts'
 import { measuredBy, shown, tableOf } from './markdown.ts'
 
@@ -21,6 +22,7 @@ export function comparisonSection(result: Kept['comparison'] & Measured): string
     'At 32 connections, asked of the servers (Redis counts what a script does as commands of its own):',
     tableOf(...serverColumns(compared)),
     ...wholeCalls(result),
+    ...startUps(result),
     `Memory at the end: ${memory.join(', ')}. The machine’s load was ${machine.loadBefore} before and ${machine.loadAfter} after.`,
   ]
 }
@@ -31,6 +33,14 @@ function wholeCalls({ compared }: Kept['comparison']): string[] {
   return [
     `Whole calls of ${hopsOfCall} hops: somebody dials, answers five questions, confirms and reads the end. Figures are of a call, latencies of its hops. Peers show a number that was typed: they look nothing up, seal nothing and write nothing down. “Argon2id apart” leaves out the threads of libuv’s pool, where passwords are hashed. The text message says everything at once and stands beside a whole call; its latency ends when the reply is handed to the carrier.`,
     tableOf(...callColumns(compared)),
+  ]
+}
+
+function startUps({ startUps: measured }: Kept['comparison']): string[] {
+  if (measured === undefined) return []
+  return [
+    'From the start of the process until `/health/ready` says so, and its memory once it is at rest, nobody having called; on one processor, before the others start. Embedded is `npm start` without a setting, which makes its tables and loads its people each time:',
+    tableOf(startUpHeads, startUpRows(measured)),
   ]
 }
 

@@ -1,5 +1,6 @@
 /** The few figures that matter most: a sentence for the README, and a table with the command that measured each. */
 import type { Baseline, Ratios } from '../costs.ts'
+import type { StartUps } from '../start-up-figures.ts'
 import { feltRows } from './felt-section.ts'
 import { isKept, kept, minutesOf, settledMemory } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
@@ -47,7 +48,17 @@ export function inShort(): string[] {
       `\`npm run bench -- --soak ${minutes}m\``,
     ],
   ]
+  const { startUps } = kept('comparison')
+  if (startUps !== undefined) rows.push(startRow(startUps))
   return ['## In short', tableOf(['', '', 'measured by'], rows)]
+}
+
+function startRow({ production, embedded }: StartUps): string[] {
+  return [
+    'a process started',
+    `ready in ${shown(production.seconds.median)} s (goal: 2) with ${shown(production.bytes.median / 1e6)} MB of memory (goal: 150); embedded in ${shown(embedded.seconds.median)} s (goal: 5)`,
+    '`npm run bench`',
+  ]
 }
 
 /** Nothing of figures that were kept before whole calls were played. */
