@@ -4,24 +4,13 @@ import { askingHops, hopsOfCall } from './dialogue.ts'
 import { newCall, playAll } from './load.ts'
 import { callerOf } from './people.ts'
 import { residentBytes } from './processes.ts'
-import type { SentMessages } from './sent-messages.ts'
-import type { Counting } from './server-counts.ts'
 import { playTurns } from './turns.ts'
 import type { Variant } from './variants.ts'
-import { playWholeCalls, wholeConnections } from './whole-calls.ts'
+import { type PlayedParts, playWholeCalls, wholeConnections } from './whole-calls.ts'
 
-export interface ComparisonParts {
-  /** The baselines among them. */
-  variants: readonly Variant[]
-  counting: Counting
-  sent: SentMessages
+export interface ComparisonParts extends PlayedParts {
   rounds: number
   connections: readonly number[]
-  calls: number
-  /** Of each round's calls so many open an account; all others have one. */
-  accounts: number
-  /** Callers with that number and the next ones are in the registry, and nobody has called yet. */
-  nextCaller(hasAccount: boolean): number
   progress(text: string): void
 }
 

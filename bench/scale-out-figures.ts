@@ -8,6 +8,14 @@ export interface FormFigures {
   number: { processor: number; times: Spread }
 }
 
+export interface ScaleOutFigures {
+  rounds: number
+  /** To each process in a round. */
+  calls: number
+  /** The plain one first. */
+  forms: FormFigures[]
+}
+
 /** Microseconds of processor a hop. */
 export type Costs = Record<'question' | 'number', number>
 

@@ -1,13 +1,26 @@
 /** Whole calls, from dialling to the last screen, on each variant in turn; and what does the same in one text message. */
-import type { ComparisonParts } from './comparison.ts'
 import type { Cost, Round } from './costs.ts'
 import { hopsOfCall } from './dialogue.ts'
 import { newCall, playAll } from './load.ts'
 import { callerOf } from './people.ts'
-import { untilSent } from './sent-messages.ts'
+import { type SentMessages, untilSent } from './sent-messages.ts'
+import type { Counting } from './server-counts.ts'
 import { playMessages } from './text-messages.ts'
 import { orderOf, playTurns } from './turns.ts'
 import type { Variant } from './variants.ts'
+
+/** Who plays what in a round. */
+export interface PlayedParts {
+  /** The baselines among them. */
+  variants: readonly Variant[]
+  counting: Counting
+  sent: SentMessages
+  calls: number
+  /** Of each round's calls so many open an account; all others have one. */
+  accounts: number
+  /** Callers with that number and the next ones are in the registry, and nobody has called yet. */
+  nextCaller(hasAccount: boolean): number
+}
 
 /** What goes through at once; the other comparisons also have fewer and more. */
 export const wholeConnections = 32
@@ -15,7 +28,7 @@ export const wholeConnections = 32
 const turnsOfCalls = 5
 
 /** A tenth as many text messages as calls: whatever they have done, they have done in one hop. */
-export function messagesOf({ calls }: Pick<ComparisonParts, 'calls'>): number {
+export function messagesOf({ calls }: Pick<PlayedParts, 'calls'>): number {
   return Math.ceil(calls / 10)
 }
 
@@ -23,7 +36,7 @@ export function messagesOf({ calls }: Pick<ComparisonParts, 'calls'>): number {
 const unable = new WeakSet<Variant>()
 
 /** Nobody of these has called before. What is kept of a call is of all its hops together. */
-export async function playWholeCalls(parts: ComparisonParts, round: number): Promise<Round> {
+export async function playWholeCalls(parts: PlayedParts, round: number): Promise<Round> {
   const { variants, counting, calls, accounts, nextCaller, sent } = parts
   const costs: Round = new Map()
   const note = (hop: string, some: ReadonlyMap<string, Cost>) => {

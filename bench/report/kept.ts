@@ -2,10 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Comparison } from '../costs.ts'
 import type { Distribution } from '../distribution.ts'
+import type { ScaleOutFigures } from '../scale-out-figures.ts'
 import type { StartUps } from '../start-up-figures.ts'
 import type { FeltFigures } from './felt-figures.ts'
 import type { MonthFigures } from './month-figures.ts'
-import type { ScaleOutFigures } from './scale-out-section.ts'
 
 /** Where and when something was measured. */
 export interface Measured {

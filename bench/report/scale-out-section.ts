@@ -1,15 +1,7 @@
 /** docs/performance.md on more than one process, and on what may stand beneath the service. */
-import { type FormFigures, formColumns } from '../scale-out-figures.ts'
+import { formColumns, type ScaleOutFigures } from '../scale-out-figures.ts'
 import type { Measured } from './kept.ts'
 import { measuredBy, shown, tableOf } from './markdown.ts'
-
-export interface ScaleOutFigures {
-  rounds: number
-  /** To each process in a round. */
-  calls: number
-  /** The plain one first. */
-  forms: FormFigures[]
-}
 
 export function scaleOutSection(result: ScaleOutFigures & Measured): string[] {
   return [
