@@ -1,5 +1,6 @@
 /** `npm run bench`: what a hop costs, beside what it could cost at least and what it costs elsewhere. */
 import { runComparison } from './compare.ts'
+import { runFelt } from './felt.ts'
 import { runGatewayCosts } from './gateway-costs.ts'
 import { runGrowth } from './growth.ts'
 import { runNationalMonth } from './national-month.ts'
@@ -9,6 +10,7 @@ import { runProfile } from './profile.ts'
 import { runReading } from './reading.ts'
 import { runRegistryScale } from './registry-scale.ts'
 import { writeReport } from './report/report.ts'
+import { runScaleOut } from './scale-out.ts'
 import { runSmppLoad } from './smpp-load.ts'
 import { runSoak } from './soak.ts'
 
@@ -28,6 +30,8 @@ async function measure(options: Options): Promise<void> {
   if (reading) return runReading(print)
   if (options.gateways) return runGatewayCosts(options, print)
   if (profile) return runProfile(options, print)
+  if (options.scaleOut) return runScaleOut(options, print)
+  if (options.felt) return runFelt(options, print)
   if (growth) return runGrowth(options, print)
   if (soakSeconds !== undefined) return runSoak(soakSeconds, keep, print)
   if (smppSeconds !== undefined) return runSmppLoad(smppSeconds, keep, print)

@@ -1,23 +1,16 @@
-/** The service beside the limit and the peer, plain and tuned: the same hops on each in turn, round after round. */
-import { type Batch, type Comparison, type Cost, costOf, type Round, summaryOf } from './costs.ts'
+/** The service beside the limit and its peers: the same hops on each in turn, round after round. */
+import { type Comparison, type Round, summaryOf } from './costs.ts'
 import { askingHops, hopsOfCall } from './dialogue.ts'
-import { newCall, type Played, playAll } from './load.ts'
+import { newCall, playAll } from './load.ts'
 import { callerOf } from './people.ts'
-import { idle, processorTime, residentBytes } from './processes.ts'
-import { type Counting, differenceOf } from './server-counts.ts'
+import { residentBytes } from './processes.ts'
+import { playTurns } from './turns.ts'
 import type { Variant } from './variants.ts'
+import { type PlayedParts, playWholeCalls, wholeConnections } from './whole-calls.ts'
 
-export interface ComparisonParts {
-  /** The baselines among them. */
-  variants: readonly Variant[]
-  counting: Counting
+export interface ComparisonParts extends PlayedParts {
   rounds: number
   connections: readonly number[]
-  calls: number
-  /** Of each round's calls so many open an account; all others have one. */
-  accounts: number
-  /** Callers with that number and the next ones are in the registry, and nobody has called yet. */
-  nextCaller(hasAccount: boolean): number
   progress(text: string): void
 }
 
@@ -70,7 +63,7 @@ const turnsOfRound = 5
 
 /** Every variant plays as many calls, whoever begins. */
 async function playRound(parts: ComparisonParts, connections: number, round: number): Promise<Round> {
-  const { variants, calls, accounts } = parts
+  const { variants, counting, calls, accounts } = parts
   const costs: Round = new Map()
   const callers = [
     ...Array.from({ length: calls - accounts }, () => callerOf(parts.nextCaller(true), true)),
@@ -87,49 +80,15 @@ async function playRound(parts: ComparisonParts, connections: number, round: num
       const some = played.get(variant)?.slice(from + turn * each, Math.min(to, from + (turn + 1) * each))
       return playAll(variant, some ?? [], { connections, upTo })
     }
-    for (const [name, cost] of await playTurns(parts, { round, turns }, play)) {
+    for (const [name, cost] of await playTurns({ variants, counting, round, turns }, play)) {
       costs.set(`${name} ${hop}`, cost)
     }
   }
   await book('asking', askingHops, { turns: turnsOfRound, from: 0, to: calls })
   await book('number', hopsOfCall, { turns: 1, from: 0, to: calls - accounts })
   await book('account', hopsOfCall, { turns: 1, from: calls - accounts, to: calls })
-  return costs
-}
-
-/** What each variant's turns cost together. */
-async function playTurns(
-  parts: ComparisonParts,
-  { round, turns }: { round: number; turns: number },
-  play: (variant: Variant, turn: number) => Promise<Played>,
-): Promise<Map<string, Cost>> {
-  const batches = new Map<string, Batch[]>(parts.variants.map(({ name }) => [name, []]))
-  for (let turn = 0; turn < turns; turn += 1) {
-    for (const variant of orderOf(parts.variants, round + turn)) {
-      batches.get(variant.name)?.push(await batchOf(parts, variant, () => play(variant, turn)))
-    }
-  }
-  return new Map([...batches].map(([name, some]) => [name, costOf(some)]))
-}
-
-export async function batchOf(
-  { counting }: Pick<ComparisonParts, 'counting'>,
-  { pid }: Variant,
-  play: () => Promise<Played>,
-): Promise<Batch> {
-  const [countsBefore, timeBefore] = [await counting.read(), processorTime(pid)]
-  const played = await play()
-  // What a hop sets off (an SMS is sent, the journal written) is a part of its cost, and none of the next.
-  await idle(pid)
-  const time = processorTime(pid) - timeBefore
-  return { ...played, time, counts: differenceOf(countsBefore, await counting.read()) }
-}
-
-/** Whose turn it is first, second and so on: each time another begins, and every other time it goes backwards. */
-export function orderOf<T>(all: readonly T[], turn: number): T[] {
-  const at = turn % all.length
-  const forwards = [...all.slice(at), ...all.slice(0, at)]
-  return turn % 2 === 0 ? forwards : [...forwards.slice(0, 1), ...forwards.slice(1).reverse()]
+  if (connections !== wholeConnections) return costs
+  return new Map([...costs, ...(await playWholeCalls(parts, round))])
 }
 
 export function memoryOf({ pid }: Variant): number {

@@ -3,22 +3,29 @@ import { type Distribution, distributionOf, medianOf, type Spread, spreadOf } fr
 import type { Played } from './load.ts'
 import type { ServerCounts } from './server-counts.ts'
 
-/** What one batch of hops cost. */
+/** What one batch of hops cost, or of whole calls: then each figure but the latency is of a call. */
 export interface Cost {
   hops: number
   /** Microseconds of the server's processor a hop. */
   processor: number
+  /** Those of them on threads of the pool, where passwords are hashed; figures that were kept earlier have none. */
+  pooled?: number
   hopsPerSecond: number
-  /** Milliseconds. */
+  /** Milliseconds of a hop; of a text message, until its reply is handed to the carrier. */
   latency: Distribution
   /** Redis and PostgreSQL, a hop. */
   servers: ServerCounts
 }
 
+/**
+ * `asking`: the hops that have nothing to perform. `number`: told at once. `account`: one is opened. `call`: all hops of a call
+ * that tells the number; `opening`: of one that opens an account. `message`: one that says everything, answered by one.
+ */
+export type Hop = 'asking' | 'number' | 'account' | 'steady' | 'call' | 'opening' | 'message'
+
 export interface Comparison {
   variant: string
-  /** `asking`: the hops that have nothing to perform. `number`: told at once. `account`: one is opened. */
-  hop: 'asking' | 'number' | 'account' | 'steady'
+  hop: Hop
   connections: number
   /** Medians of the rounds. */
   cost: Cost
@@ -26,11 +33,13 @@ export interface Comparison {
   times: Ratios
   /** The p99 of the latency likewise; figures that were kept earlier have none. */
   p99Times?: Ratios
+  /** Processor time without that of the pool: Argon2id apart. */
+  unpooledTimes?: Ratios
   rounds: number
 }
 
 /** Whom the others are compared with. `before`: the service as it was. */
-const baselines = ['limit', 'peer', 'tuned', 'before'] as const
+const baselines = ['limit', 'peer', 'tuned', 'builder', 'guarded', 'before'] as const
 export type Baseline = (typeof baselines)[number]
 
 /** By those baselines that were measured. */
@@ -46,17 +55,20 @@ export type Round = Map<string, Cost>
 /** What was played at once, with the microseconds and the commands that it took. */
 export interface Batch extends Played {
   time: number
+  pooled: number
   counts: ServerCounts
 }
 
-export function costOf(batches: readonly Batch[]): Cost {
+/** `hopsEach`: of what is counted, a hop or a whole call. */
+export function costOf(batches: readonly Batch[], hopsEach = 1): Cost {
   const [first] = batches
   if (first === undefined) throw new Error('nothing was played')
   const sum = (read: (batch: Batch) => number) => batches.reduce((total, batch) => total + read(batch), 0)
-  const hops = sum(batch => batch.hops)
+  const hops = sum(batch => batch.hops) / hopsEach
   return {
     hops,
     processor: sum(({ time }) => time) / hops,
+    pooled: sum(({ pooled }) => pooled) / hops,
     hopsPerSecond: hops / sum(({ seconds }) => seconds),
     latency: distributionOf(batches.flatMap(({ latencies }) => latencies)),
     servers: each(first.counts, (_, name) => sum(({ counts }) => counts[name]) / hops),
@@ -68,7 +80,7 @@ export function summaryOf(
   rounds: readonly Round[],
   connections: number,
 ): Comparison[] {
-  const kinds = ['asking', 'number', 'account', 'steady'] as const
+  const kinds: readonly Hop[] = ['asking', 'number', 'account', 'steady', 'call', 'opening', 'message']
   return kinds.flatMap(hop =>
     names.flatMap(name => {
       const costs = rounds.flatMap(round => round.get(`${name} ${hop}`) ?? [])
@@ -81,6 +93,7 @@ export function summaryOf(
           cost: medianCost(costs),
           times: ratiosOf(rounds, name, hop, cost => cost.processor),
           p99Times: ratiosOf(rounds, name, hop, cost => cost.latency.p99),
+          unpooledTimes: ratiosOf(rounds, name, hop, ({ processor, pooled = 0 }) => processor - pooled),
           rounds: costs.length,
         },
       ]
@@ -95,15 +108,19 @@ function ratiosOf(
   hop: Comparison['hop'],
   read: (cost: Cost) => number,
 ): Ratios {
-  const measured = baselines.filter(baseline => rounds.every(round => round.has(`${baseline} ${hop}`)))
-  const valueIn = (round: Round, variant: string) => {
-    const cost = round.get(`${variant} ${hop}`)
+  // Peers take no messages: one does what a whole call of theirs does.
+  const theirs = hop === 'message' ? 'call' : hop
+  const measured = baselines.filter(baseline => rounds.every(round => round.has(`${baseline} ${theirs}`)))
+  const valueIn = (round: Round, what: string) => {
+    const cost = round.get(what)
     return cost === undefined ? Number.NaN : read(cost)
   }
   return Object.fromEntries(
     measured.map(baseline => [
       baseline,
-      spreadOf(rounds.map(round => valueIn(round, name) / valueIn(round, baseline))),
+      spreadOf(
+        rounds.map(round => valueIn(round, `${name} ${hop}`) / valueIn(round, `${baseline} ${theirs}`)),
+      ),
     ]),
   )
 }
@@ -115,6 +132,7 @@ function medianCost(costs: readonly Cost[]): Cost {
   return {
     hops: median(cost => cost.hops),
     processor: median(cost => cost.processor),
+    pooled: median(cost => cost.pooled ?? 0),
     hopsPerSecond: median(cost => cost.hopsPerSecond),
     latency: each(first.latency, (_, name) => median(cost => cost.latency[name])),
     servers: each(first.servers, (_, name) => median(cost => cost.servers[name])),

@@ -7,6 +7,8 @@ export const usage = `npm run bench                      the service beside the 
 npm run bench -- --profile         where the service's processor time goes, by part; with --number when it tells a number
 npm run bench -- --gateways        a question on each gateway, beside Africa's Talking's
 npm run bench -- --growth          many live sessions, several processes, a slow eligibility service, a burst
+npm run bench -- --scale-out       by several processes, on a Redis Cluster, through PgBouncer
+npm run bench -- --felt            how long people wait at half of a national peak; --for 30s for less than three minutes
 npm run bench -- --soak 10m        the same load for long: does memory stay flat?
 npm run bench -- --smpp 5m         calls and text messages by one bind to an operator
 npm run bench -- --people 1000000  import and look-ups at that size; with --embedded on PGlite
@@ -30,6 +32,9 @@ export function readOptions(args: readonly string[]) {
       reading: { type: 'boolean', default: false },
       growth: { type: 'boolean', default: false },
       gateways: { type: 'boolean', default: false },
+      'scale-out': { type: 'boolean', default: false },
+      felt: { type: 'boolean', default: false },
+      for: { type: 'string', default: '180s' },
       soak: { type: 'string' },
       smpp: { type: 'string' },
       people: { type: 'string' },
@@ -56,8 +61,11 @@ export function readOptions(args: readonly string[]) {
     reading: values.reading,
     growth: values.growth,
     gateways: values.gateways,
-    soakSeconds: values.soak === undefined ? undefined : secondsIn(values.soak),
-    smppSeconds: values.smpp === undefined ? undefined : secondsIn(values.smpp),
+    scaleOut: values['scale-out'],
+    felt: values.felt,
+    forSeconds: secondsIn(values.for, '--for'),
+    soakSeconds: values.soak === undefined ? undefined : secondsIn(values.soak, '--soak'),
+    smppSeconds: values.smpp === undefined ? undefined : secondsIn(values.smpp, '--smpp'),
     people: values.people === undefined ? undefined : whole(values.people, '--people'),
     days: values.days === undefined ? undefined : whole(values.days, '--days'),
     scale: share(values.scale, '--scale'),
@@ -84,8 +92,8 @@ function share(text: string, name: string): number {
 }
 
 /** `10m`, `90s`, `1h`. */
-function secondsIn(text: string): number {
+function secondsIn(text: string, name: string): number {
   const [, number, unit = ''] = /^(\d{1,5})([smh])$/.exec(text) ?? []
-  if (number === undefined) throw new TypeError('--soak takes a duration: 90s, 10m, 1h')
+  if (number === undefined) throw new TypeError(`${name} takes a duration: 90s, 10m, 1h`)
   return Number(number) * { s: 1, m: 60, h: 3_600 }[unit as 's' | 'm' | 'h']
 }

@@ -2,12 +2,13 @@
  * The variants under a steady load, one process at a time: of several on one processor each would meet the others collecting
  * the garbage of their last turn, and of hops that take a third of a millisecond the slowest would tell nothing else.
  */
-import { batchOf, orderOf, warmUp } from './comparison.ts'
+import { warmUp } from './comparison.ts'
 import { type Comparison, costOf, type Round, summaryOf } from './costs.ts'
 import { askingHops } from './dialogue.ts'
 import { newCall, playSteadily } from './load.ts'
 import { type Caller, callerOf } from './people.ts'
 import type { Counting } from './server-counts.ts'
+import { batchOf, orderOf } from './turns.ts'
 import type { Variant, VariantName } from './variants.ts'
 
 export interface SteadyParts {
@@ -55,7 +56,7 @@ async function playRound(parts: SteadyParts, round: number): Promise<Round> {
         { hopsPerSecond, upTo: askingHops },
       )
     await play(first)
-    costs.set(`${name} steady`, costOf([await batchOf(parts, variant, () => play(measured))]))
+    costs.set(`${name} steady`, costOf([await batchOf(parts.counting, variant, () => play(measured))]))
     await variant.stop()
   }
   return costs

@@ -1,6 +1,8 @@
 /** The few figures that matter most: a sentence for the README, and a table with the command that measured each. */
-import type { Baseline } from '../costs.ts'
-import { kept, minutesOf, settledMemory } from './kept.ts'
+import type { Baseline, Ratios } from '../costs.ts'
+import type { StartUps } from '../start-up-figures.ts'
+import { feltRows } from './felt-section.ts'
+import { isKept, kept, minutesOf, settledMemory } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
 
 export function headline(): string {
@@ -20,7 +22,7 @@ export function inShort(): string[] {
   const rows = [
     [
       'a question answered, everything switched on',
-      `${beside('limit')} × a bare server that does one GET and one SET; ${beside('peer')} × Express with ussd-menu-builder, ${beside('tuned')} × the same tuned by hand`,
+      `${beside('limit')} × a bare server that does one GET and one SET; ${beside('peer')} × Express with ussd-menu-builder, ${beside('tuned')} × the same tuned by hand${besideGuarded()}`,
       '`npm run bench`',
     ],
     [
@@ -28,6 +30,8 @@ export function inShort(): string[] {
       `p99 ${p99(steady)} ms; the peer’s ${p99(peer)}, tuned ${p99(tuned)}`,
       '`npm run bench`',
     ],
+    ...wholeRows(),
+    ...(isKept('felt') ? feltRows(kept('felt')) : []),
     [
       `${shown(last?.count ?? 0)} live sessions`,
       `${shown((last?.processor ?? Number.NaN) / (first?.processor ?? Number.NaN))} × the cost of a hop with none; ${shown(Math.round(last?.bytesEach ?? Number.NaN))} bytes of Redis each`,
@@ -44,7 +48,45 @@ export function inShort(): string[] {
       `\`npm run bench -- --soak ${minutes}m\``,
     ],
   ]
+  const { startUps } = kept('comparison')
+  if (startUps !== undefined) rows.push(startRow(startUps))
   return ['## In short', tableOf(['', '', 'measured by'], rows)]
+}
+
+function startRow({ production, embedded }: StartUps): string[] {
+  return [
+    'a process started',
+    `ready in ${shown(production.seconds.median)} s (goal: 2) with ${shown(production.bytes.median / 1e6)} MB of memory (goal: 150); embedded in ${shown(embedded.seconds.median)} s (goal: 5)`,
+    '`npm run bench`',
+  ]
+}
+
+/** Nothing of figures that were kept before whole calls were played. */
+function wholeRows(): string[][] {
+  const [call, opening, message] = (['call', 'opening', 'message'] as const).map(hop =>
+    of(hop, 'service', 32),
+  )
+  if (call === undefined) return []
+  const times = (ratios: Ratios | undefined, baseline: Baseline) =>
+    `${shown(ratios?.[baseline]?.median ?? Number.NaN)} ×`
+  const { processor = Number.NaN, pooled = 0 } = opening?.cost ?? {}
+  return [
+    [
+      'a whole call, the number told',
+      `${times(call.times, 'peer')} that of Express with ussd-menu-builder, which looks nothing up (goal: 0.95), ${times(call.times, 'guarded')} that of ussd-state-builder as recommended`,
+      '`npm run bench`',
+    ],
+    [
+      'a whole call, an account opened',
+      `${times(opening?.unpooledTimes, 'peer')} that of Express with ussd-menu-builder, Argon2id apart: ${shown((processor - pooled) / 1_000)} ms of processor, and ${shown(pooled / 1_000)} for Argon2id`,
+      '`npm run bench`',
+    ],
+    [
+      'a text message answered by one',
+      `${times(message?.times, 'peer')} a whole call of Express with ussd-menu-builder`,
+      '`npm run bench`',
+    ],
+  ]
 }
 
 function of(hop: string, variant: string, connections: number) {
@@ -56,4 +98,11 @@ function of(hop: string, variant: string, connections: number) {
 /** A question answered at 32 connections, as a multiple of the baseline. */
 function beside(baseline: Baseline): string {
   return shown(of('asking', 'service', 32)?.times[baseline]?.median ?? Number.NaN)
+}
+
+/** Figures that were kept earlier do not know it. */
+function besideGuarded(): string {
+  const times = of('asking', 'service', 32)?.times.guarded?.median
+  if (times === undefined) return ''
+  return `; ${shown(times)} × ussd-state-builder as its documentation recommends it (goal: 0.45)`
 }

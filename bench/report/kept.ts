@@ -2,6 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Comparison } from '../costs.ts'
 import type { Distribution } from '../distribution.ts'
+import type { ScaleOutFigures } from '../scale-out-figures.ts'
+import type { StartUps } from '../start-up-figures.ts'
+import type { FeltFigures } from './felt-figures.ts'
 import type { MonthFigures } from './month-figures.ts'
 
 /** Where and when something was measured. */
@@ -38,6 +41,8 @@ export interface Kept {
     /** The commit of the service as it was, when that was measured too. */
     before?: string
     machine: { loadBefore: number; loadAfter: number }
+    /** Figures that were kept earlier have none. */
+    startUps?: StartUps
     memory: Record<string, number>
     tables: Record<string, { rows: number; bytesEach: number }>
     compared: Comparison[]
@@ -70,6 +75,8 @@ export interface Kept {
       }[]
     }
   }
+  felt: FeltFigures
+  'scale-out': ScaleOutFigures
   soak: {
     hopsPerSecond: number
     figures: { seconds: number; megabytes: number; redisMegabytes: number; p50: number; p99: number }[]

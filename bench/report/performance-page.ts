@@ -1,8 +1,10 @@
 /** docs/performance.md: every figure that was kept, and the command that measures it again. */
 import { comparisonSection } from './comparison-section.ts'
+import { feltSection } from './felt-section.ts'
 import { inShort } from './headline.ts'
 import { isKept, kept, minutesOf, settledMemory } from './kept.ts'
 import { measuredBy, shown, tableOf } from './markdown.ts'
+import { scaleOutSection } from './scale-out-section.ts'
 
 export function performancePage(): string {
   return [
@@ -10,8 +12,10 @@ export function performancePage(): string {
     'Written by `npm run bench -- --report` out of [measurements](measurements); each section names the command that measured it. The machine is shared and its speed varies from run to run: compare within a table, and trust ratios of one run more than microseconds.',
     ...inShort(),
     ...comparisonSection(kept('comparison')),
+    ...(isKept('felt') ? feltSection(kept('felt')) : []),
     ...profile(),
     ...growth(),
+    ...(isKept('scale-out') ? scaleOutSection(kept('scale-out')) : []),
     ...soak(),
     ...(isKept('gateways') ? gateways() : []),
     ...(isKept('smpp') ? smpp() : []),

@@ -6,6 +6,8 @@ const colours: Record<string, string> = {
   limit: '#9aa5b1',
   peer: '#d08b3c',
   tuned: '#e3bd8b',
+  builder: '#b7a6cf',
+  guarded: '#7f65a8',
   before: '#8fc1ab',
   service: '#1f7a5c',
 }
@@ -13,6 +15,8 @@ const names: Record<string, string> = {
   limit: 'the limit: bare node:http, one GET, one SET',
   peer: 'Express + ussd-menu-builder',
   tuned: 'the same, tuned',
+  builder: 'Express + ussd-state-builder, its storage alone',
+  guarded: 'the same, as its documentation recommends',
   before: 'Tadamon before',
   service: 'Tadamon, everything switched on',
 }
@@ -22,14 +26,14 @@ export function plot({ compared }: Kept['comparison']): string {
   const asked = compared.filter(({ hop }) => hop === 'asking')
   const connections = [...new Set(asked.map(({ connections: count }) => count))]
   const measured = Object.keys(names).filter(name => asked.some(({ variant }) => variant === name))
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 760, height: 320 })
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 760, height: 420 })
   chart.setOption({
     animation: false,
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'sans-serif' },
     title: { text: 'Processor time of one hop, × the limit', left: 'center', textStyle: { fontSize: 14 } },
     legend: { bottom: 0 },
-    grid: { left: 110, right: 40, top: 40, bottom: 60 },
+    grid: { left: 110, right: 40, top: 40, bottom: 90 },
     xAxis: { type: 'value', min: 0 },
     yAxis: {
       type: 'category',

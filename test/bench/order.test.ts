@@ -1,8 +1,9 @@
 // Nobody has a better place in a round than the others: not always the first, not always behind the same one.
 import { expect, it } from 'vitest'
-import { orderOf } from '#bench/comparison.ts'
+import { orderOf } from '#bench/turns.ts'
+import { everybody } from '#bench/variants.ts'
 
-const variants = ['limit', 'peer', 'tuned', 'before', 'service']
+const variants: readonly string[] = everybody
 const orders = Array.from({ length: 2 * variants.length }, (_, turn) => orderOf(variants, turn))
 
 it('has everybody play once a turn', () => {
