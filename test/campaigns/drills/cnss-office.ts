@@ -5,9 +5,10 @@ import type { Environment, EnvironmentProgram, Servers } from '#test/support/env
 import type { Program } from '#test/support/program.ts'
 import { newDataKeys } from '#test/support/secrets.ts'
 import { makeTables } from '#test/support/tables.ts'
+import type { Chance } from './chance.ts'
 import { createFaultProxy, type FaultProxy } from './fault-proxy.ts'
-import { csvOf } from './people.ts'
-import type { StageParts } from './stage.ts'
+import type { Findings } from './findings.ts'
+import { csvOf, type DrillPerson } from './people.ts'
 
 export interface CnssOffice {
   cnss: Program
@@ -20,7 +21,7 @@ export interface CnssOffice {
 export async function openCnssOffice(
   environment: Environment,
   { postgres }: Pick<Servers, 'postgres'>,
-  { people, chance, findings }: Pick<StageParts, 'people' | 'chance' | 'findings'>,
+  { people, chance, findings }: { people: readonly DrillPerson[]; chance: Chance; findings: Findings },
   program: Pick<EnvironmentProgram, 'root' | 'isSupervised'>,
 ): Promise<CnssOffice> {
   const settings = {
