@@ -122,18 +122,22 @@ export function startWorker(boss: Boss, queue: string, attend: Attend, options: 
 function createAlarm(sleepMs: number, signal: AbortSignal) {
   let isRung = false
   let wake = (): void => {}
+  const ring = (): void => {
+    isRung = true
+    wake()
+  }
+  signal.addEventListener('abort', ring, { once: true })
   return {
-    ring(): void {
-      isRung = true
-      wake()
-    },
+    ring,
     async sleep(): Promise<void> {
-      if (!isRung && !signal.aborted) {
-        const woken = new AbortController()
-        wake = () => woken.abort()
-        signal.addEventListener('abort', wake, { once: true })
-        await delay(sleepMs, undefined, { signal: woken.signal, ref: false }).catch(() => {})
-        signal.removeEventListener('abort', wake)
+      if (!isRung) {
+        await new Promise<void>(resolve => {
+          const timer = setTimeout(resolve, sleepMs).unref()
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
       }
       isRung = false
     },
