@@ -37,6 +37,11 @@ interface Taken {
   turned: [string, number, string][]
   /** Gateways whose text did not grow. */
   notGrowing: string[]
+  repeated: string[]
+  /** Callers who asked on by call what a message asked last. */
+  askedByCall: string[]
+  /** Callers who read that the service cannot answer. */
+  unavailable: string[]
 }
 
 /** One turn that comes to this conversation, `null` for one that never comes to any. */
@@ -52,7 +57,16 @@ async function take(
     slowMs = 0,
   } = {},
 ): Promise<Taken> {
-  const taken: Omit<Taken, 'reply'> = { saved: [], failures: [], entries: [], turned: [], notGrowing: [] }
+  const taken: Omit<Taken, 'reply'> = {
+    saved: [],
+    failures: [],
+    entries: [],
+    turned: [],
+    notGrowing: [],
+    repeated: [],
+    askedByCall: [],
+    unavailable: [],
+  }
   const began = Date.now()
   const run = async () => {
     if (conversation === null) return new Promise<never>(() => {})
@@ -84,7 +98,9 @@ async function take(
     lifeSecondsOf: createLifeSecondsOf(resumeSeconds),
     traitsOf: () => ({ sessionIds: 'unique', deadlineMs: 9_000, idleMs: 60_000 }),
     turned: (...turn) => void taken.turned.push(turn),
-    repeated() {},
+    repeated: arrival => void taken.repeated.push(arrival),
+    askedByCall: caller => void taken.askedByCall.push(caller),
+    unavailable: ({ caller }) => void taken.unavailable.push(caller),
     textDoesNotGrow: gateway => void taken.notGrowing.push(gateway),
     report: ({ code }) => void taken.failures.push(code),
   })
@@ -194,6 +210,115 @@ describe('a call that goes on with what another left', () => {
     const { entries } = await take(text, at('resume'), { session })
     expect(entries).toMatchObject([{ name: 'other', asked: null }])
   })
+})
+
+describe('a request that brings nothing new', () => {
+  const session: StoredSession = {
+    flow,
+    id: 'open',
+    conversation: at('idNumber', 'fr'),
+    call: { channel: 'ussd', session: 'a', inputs: ['2', '1'], at: 5_000 },
+    earlier: ['older'],
+  }
+  const typed = (...inputs: string[]): Hop => ({ ...hop, input: { kind: 'all', inputs } })
+
+  it('shows what stands, and saves and notes nothing', async () => {
+    const { reply, saved, entries, repeated, notGrowing } = await take(typed('2', '1'), at('left'), {
+      session,
+    })
+    expect(reply).toMatchObject({ ends: false, hop: 2, state: 'idNumber' })
+    expect([saved, entries, repeated, notGrowing]).toEqual([[], [], ['repeat'], []])
+  })
+
+  it('out of other text than before is told of its gateway', async () => {
+    expect(await take(typed('1'), at('left'), { session })).toMatchObject({ notGrowing: [hop.gateway] })
+  })
+
+  it('after a reply that was lost is a reply that may be answered again', async () => {
+    const lost: StoredSession = { ...session, call: { ...session.call, undelivered: true } }
+    const { saved } = await take(typed('2', '1'), at('left'), { session: lost })
+    expect(saved).toHaveLength(1)
+    expect(saved[0]?.session.call).toStrictEqual({ ...session.call, at: 7_000 })
+    expect(saved[0]).toMatchObject({ lifeSeconds: 100, session: { id: 'open', earlier: ['older'] } })
+  })
+
+  it('of a call that another took over from is told that it goes on elsewhere', async () => {
+    const { reply, repeated, saved } = await take({ ...hop, session: 'older' }, at('left'), { session })
+    expect(reply.ends).toBe(true)
+    expect([repeated, saved]).toEqual([['late'], []])
+  })
+
+  it('is a text message that came before: it gets no reply', async () => {
+    const { reply, repeated } = await take({ ...text, session: 'older' }, at('left'), { session })
+    expect(reply).toMatchObject({ text: '' })
+    expect(repeated).toEqual(['late'])
+  })
+})
+
+describe('STOP', () => {
+  const stop: Hop = { ...text, session: 'm', request: readRequest('STOP', '2026-11-22') }
+  const asked: StoredSession = {
+    flow,
+    id: 'open',
+    conversation: at('idNumber', 'fr'),
+    call: { channel: 'sms', session: 'before', inputs: [], at: 9_000 },
+    earlier: [],
+  }
+
+  it('erases what was answered, later than what was said last', async () => {
+    const { reply, saved } = await take(stop, at('left'), { session: asked })
+    expect(reply.text).toBe(localeFor('fr').messages.stopped)
+    expect(saved[0]?.session).toMatchObject({ conversation: { state: 'left' }, call: { at: 9_001 } })
+  })
+
+  it('that comes again says the same, and erases nothing more', async () => {
+    const again: StoredSession = { ...asked, call: { ...asked.call, session: 'm' } }
+    const { reply, saved, repeated } = await take(stop, at('left'), { session: again })
+    expect(reply.text).toBe(localeFor('fr').messages.stopped)
+    expect([saved, repeated]).toEqual([[], ['repeat']])
+  })
+})
+
+it('help is told beside a call that dropped, and what can be taken up stands as it stood', async () => {
+  const session: StoredSession = {
+    flow,
+    id: 'open',
+    conversation: at('idNumber', 'fr'),
+    call: { channel: 'ussd', session: 'before', inputs: [], at: 5, ended: true },
+    earlier: [],
+  }
+  const help: Hop = { ...text, session: 'm', request: readRequest('AIDE', '2026-11-22') }
+  const { reply, saved } = await take(help, at('idKind'), { session })
+  expect(reply).toMatchObject({ text: localeFor('fr').messages.help(usual), isHelp: true })
+  expect(saved).toEqual([])
+})
+
+describe('a call after a text message', () => {
+  const byMessage = (state: State): StoredSession => ({
+    flow,
+    id: 'open',
+    conversation: at(state, 'fr'),
+    call: { channel: 'sms', session: 'before', inputs: [], at: 5 },
+    earlier: [],
+  })
+
+  it('takes back the question that the message asked', async () => {
+    expect(await take(hop, at('resume'), { session: byMessage('idNumber') })).toMatchObject({
+      askedByCall: [hop.caller],
+    })
+  })
+
+  it('takes nothing back where the message asked nothing', async () => {
+    expect((await take(hop, at('language'), { session: byMessage('left') })).askedByCall).toEqual([])
+    expect((await take(hop, at('language'))).askedByCall).toEqual([])
+    expect((await take(text, at('resume'), { session: byMessage('idNumber') })).askedByCall).toEqual([])
+  })
+})
+
+it('whoever was late, and failed then, is apologised to once', async () => {
+  const { unavailable, failures } = await take(hop, at('idKind'), { slowMs: 9_500, canSave: false })
+  expect(unavailable).toEqual([hop.caller])
+  expect(failures).toEqual(['turn-late', 'unexpected'])
 })
 
 it('a text message that begins nothing is told how the service is used, and changes nothing', async () => {
