@@ -1,6 +1,6 @@
 // Delivery reports in every order in which gateways send them, on both databases.
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Database } from '#src/db/database.ts'
 import { createPhones, databases, openWithQueue } from './databases.ts'
 import { createPost, type Post } from './post.ts'
@@ -223,5 +223,47 @@ describe.each(databases)('on %s', which => {
       expect(await post.outbox.applyReport(trx, report)).toBe('settled')
     })
     expect(await post.state(id)).toBe('delivered')
+  })
+})
+
+describe('among many messages of which the planner knows nothing yet', () => {
+  const many = 5_000
+  let database: Database
+  beforeAll(async () => {
+    database = await openWithQueue('PostgreSQL')
+  })
+  afterAll(() => database.close())
+
+  /** By index: the rows that were read of it. */
+  async function read(): Promise<Record<string, number>> {
+    const { rows } = await sql<{ name: string; rows: number }>`
+      select indexrelname as name, idx_tup_read::int as rows from pg_stat_user_indexes where relname = 'outbox'`.execute(
+      database.queries,
+    )
+    return Object.fromEntries(rows.map(({ name, rows }) => [name, rows]))
+  }
+
+  test('a report finds its own by the key, and does not walk through the others', async () => {
+    const post = await createPost(database)
+    const id = await post.put({ to: '+212600000001' })
+    post.answer({ result: 'submitted', messageId: 'm1' })
+    await post.deliver(id)
+    await sql`alter table outbox set (autovacuum_enabled = false)`.execute(database.queries)
+    await sql`insert into outbox select made.* from outbox one, generate_series(1, ${many}::int) as copy,
+      lateral jsonb_populate_record(null::outbox, to_jsonb(one) || jsonb_build_object(
+        'id', gen_random_uuid(), 'idempotency_key', 'copy ' || copy, 'place', nextval('outbox_place'),
+        'provider_key', '\\x' || encode(sha256(copy::text::bytea), 'hex'))) as made
+      where one.id = ${id}`.execute(database.queries)
+    const before = await read()
+    expect(await post.report('m1', 'delivered')).toBe('settled')
+    // A server counts what was read some time after.
+    await vi.waitFor(
+      async () => {
+        const after = await read()
+        expect(after['outbox_by_provider']).toBeGreaterThan(before['outbox_by_provider'] ?? 0)
+        expect((after['outbox_by_time'] ?? 0) - (before['outbox_by_time'] ?? 0)).toBe(0)
+      },
+      { timeout: 10_000, interval: 200 },
+    )
   })
 })
