@@ -1,6 +1,7 @@
 /** docs/performance.md: every figure that was kept, and the command that measures it again. */
 import { comparisonSection } from './comparison-section.ts'
 import { feltSection } from './felt-section.ts'
+import { goalsSection } from './goals.ts'
 import { inShort } from './headline.ts'
 import { isKept, kept, minutesOf, settledMemory } from './kept.ts'
 import { measuredBy, shown, tableOf } from './markdown.ts'
@@ -13,6 +14,7 @@ export function performancePage(): string {
     ...inShort(),
     ...comparisonSection(kept('comparison')),
     ...(isKept('felt') ? feltSection(kept('felt')) : []),
+    ...goalsSection(),
     ...profile(),
     ...growth(),
     ...(isKept('scale-out') ? scaleOutSection(kept('scale-out')) : []),
