@@ -1,6 +1,6 @@
 /** docs/performance.md on what was aimed at: the goal, what was measured, and where it is missed what stands in the way. */
 import type { Baseline } from '../costs.ts'
-import { kept } from './kept.ts'
+import { isKept, kept } from './kept.ts'
 import { shown, tableOf } from './markdown.ts'
 
 type Hop = 'asking' | 'number' | 'call'
@@ -9,6 +9,8 @@ interface Goal {
   what: string
   most: number
   measured: number
+  /** In the run before. */
+  earlier?: number | undefined
   /** As it is said; without it the bare figure. */
   unit?: string
   /** What stands in the way, and what was tried. */
@@ -26,21 +28,21 @@ export function goalsSection(): string[] {
     {
       what: 'a question, × bare server',
       most: 1.9,
-      measured: timesOf('asking', 'limit'),
+      ...timesOf('asking', 'limit'),
       why: question,
     },
-    { what: 'a question, × peer', most: 0.75, measured: timesOf('asking', 'peer'), why: 'As above.' },
+    { what: 'a question, × peer', most: 0.75, ...timesOf('asking', 'peer'), why: 'As above.' },
     {
       what: 'a question, × the second peer as recommended',
       most: 0.45,
-      measured: timesOf('asking', 'guarded'),
+      ...timesOf('asking', 'guarded'),
       why: 'As above; measured by hand before, that peer took 4.2 to 5.1 × the bare server, here less.',
     },
-    { what: 'the number told, × peer', most: 2, measured: timesOf('number', 'peer'), why: number },
+    { what: 'the number told, × peer', most: 2, ...timesOf('number', 'peer'), why: number },
     {
       what: 'a whole call, the number told, × peer',
       most: 0.95,
-      measured: timesOf('call', 'peer'),
+      ...timesOf('call', 'peer'),
       why: 'Both of the above; the other looks nobody up.',
     },
     ...(startUps === undefined
@@ -55,10 +57,12 @@ export function goalsSection(): string[] {
           },
         ]),
   ]
-  const rows = goals.map(({ what, most, measured, unit = '', why }) => [
+  const rows = goals.map(({ what, most, measured, earlier, unit = '', why }) => [
     what,
     `${shown(most)} ${unit}`.trim(),
-    `${shown(measured)} ${unit}`.trim(),
+    [shown(measured), unit, earlier === undefined ? '' : `(${shown(earlier)} in the run before)`]
+      .filter(Boolean)
+      .join(' '),
     measured <= most ? 'reached' : why,
   ])
   return [
@@ -68,9 +72,13 @@ export function goalsSection(): string[] {
   ]
 }
 
-function timesOf(hop: Hop, baseline: Baseline): number {
-  const found = kept('comparison').compared.find(
-    each => each.hop === hop && each.variant === 'service' && each.connections === 32,
-  )
-  return found?.times[baseline]?.median ?? Number.NaN
+function timesOf(hop: Hop, baseline: Baseline): Pick<Goal, 'measured' | 'earlier'> {
+  const timesIn = (kind: 'comparison' | 'comparison-earlier') =>
+    kept(kind).compared.find(
+      each => each.hop === hop && each.variant === 'service' && each.connections === 32,
+    )?.times[baseline]?.median
+  return {
+    measured: timesIn('comparison') ?? Number.NaN,
+    earlier: isKept('comparison-earlier') ? timesIn('comparison-earlier') : undefined,
+  }
 }
