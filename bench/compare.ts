@@ -5,7 +5,7 @@ import { compare, memoryOf, warmUpRounds } from './comparison.ts'
 import { besideColumns, costColumns, serverColumns } from './cost-columns.ts'
 import type { Options } from './options.ts'
 import { machineLoad } from './processes.ts'
-import { saveResult } from './results.ts'
+import { saveResult, setAside } from './results.ts'
 import { openStage } from './stage.ts'
 import { measureStartUps } from './start-up.ts'
 import { startUpHeads, startUpRows } from './start-up-figures.ts'
@@ -84,5 +84,6 @@ export async function runComparison(options: Options, print: (text: string) => v
   )
   print(`the machine's load before and after: ${machine.loadBefore}, ${machine.loadAfter}\n`)
   const result = { ...(before && { before: before.commit }), machine, startUps, memory, tables, compared }
+  if (options.keep) await setAside('comparison', 'comparison-earlier')
   print(`kept in ${await saveResult('comparison', result, options.keep)}\n`)
 }

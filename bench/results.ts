@@ -1,6 +1,7 @@
 /** Results as JSON: one file a run, beside the machine and the commit that they belong to. */
 import { execFileSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { type Kind, keptFile } from './report/kept.ts'
@@ -10,6 +11,11 @@ export async function resultsFolder(): Promise<string> {
   const folder = join(import.meta.dirname, 'results')
   await mkdir(folder, { recursive: true })
   return folder
+}
+
+/** What was kept so far stays, under another name, beside what is kept next. */
+export async function setAside(kind: Kind, as: Kind): Promise<void> {
+  if (existsSync(keptFile(kind))) await rename(keptFile(kind), keptFile(as))
 }
 
 /** The file's path. With `keep` it is the one that the pages are written from. */

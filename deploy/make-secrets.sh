@@ -32,6 +32,7 @@ openssl rand -hex 16 | make redis-password
 echo "postgres://tadamon:$(cat "$folder/postgres-password")@$postgres/tadamon" | make database-url
 echo "redis://:$(cat "$folder/redis-password")@$redis" | make redis-url
 echo "requirepass $(cat "$folder/redis-password")" | make redis-auth.conf
+echo "{\"redis://$redis\": \"$(cat "$folder/redis-password")\"}" | make redis-exporter.json
 
 # What others give us.
 for name in africastalking-api-key certificate.pem; do

@@ -19,7 +19,6 @@ import {
   writeSettings,
 } from '#testing'
 
-import { playDialoguss, readDialoguss } from './dialoguss.ts'
 import { chooseGateway, gatewayOptions, writeExchange } from './gateway-choice.ts'
 import { runTool } from './run-tool.ts'
 
@@ -114,6 +113,8 @@ async function playSessions(url: string, path: string, options: Options): Promis
   })
   const line = lineTo(url, options)
   let failed = 0
+  // It reads YAML, with what production does not install.
+  const { playDialoguss, readDialoguss } = await import('./dialoguss.ts')
   for (const session of readDialoguss(text)) {
     const why = await playDialoguss(session, line())
     if (why !== null) failed += 1

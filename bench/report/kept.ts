@@ -30,6 +30,17 @@ interface Registry {
   looked: { registry: Distribution; bare: Distribution }
 }
 
+interface Compared {
+  /** The commit of the service as it was, when that was measured too. */
+  before?: string
+  machine: { loadBefore: number; loadAfter: number }
+  /** Figures that were kept earlier have none. */
+  startUps?: StartUps
+  memory: Record<string, number>
+  tables: Record<string, { rows: number; bytesEach: number }>
+  compared: Comparison[]
+}
+
 interface Profiled {
   hops: number
   perHop: number
@@ -37,16 +48,9 @@ interface Profiled {
 }
 
 export interface Kept {
-  comparison: {
-    /** The commit of the service as it was, when that was measured too. */
-    before?: string
-    machine: { loadBefore: number; loadAfter: number }
-    /** Figures that were kept earlier have none. */
-    startUps?: StartUps
-    memory: Record<string, number>
-    tables: Record<string, { rows: number; bytesEach: number }>
-    compared: Comparison[]
-  }
+  comparison: Compared
+  /** The run before it, so that two can be told. */
+  'comparison-earlier': Compared
   profile: Profiled
   /** Of the hop that tells a number. */
   'profile-number': Profiled

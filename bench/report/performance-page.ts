@@ -1,6 +1,7 @@
 /** docs/performance.md: every figure that was kept, and the command that measures it again. */
 import { comparisonSection } from './comparison-section.ts'
 import { feltSection } from './felt-section.ts'
+import { goalsSection } from './goals.ts'
 import { inShort } from './headline.ts'
 import { isKept, kept, minutesOf, settledMemory } from './kept.ts'
 import { measuredBy, shown, tableOf } from './markdown.ts'
@@ -13,6 +14,7 @@ export function performancePage(): string {
     ...inShort(),
     ...comparisonSection(kept('comparison')),
     ...(isKept('felt') ? feltSection(kept('felt')) : []),
+    ...goalsSection(),
     ...profile(),
     ...growth(),
     ...(isKept('scale-out') ? scaleOutSection(kept('scale-out')) : []),
@@ -134,7 +136,7 @@ function smpp(): string[] {
   return [
     '## By SMPP',
     measuredBy(`npm run bench -- --smpp ${result.seconds}s`, result),
-    `${result.turnsPerSecond} turns of calls and ${result.messagesPerSecond} text messages a second, each answered by another, over one bind with a window of 50, to an SMSC of ours on the other processor. A turn is timed from deliver_sm to the submit_sm that shows its screen. ${result.turnsFailed} turns were lost. Of ${result.messages} messages ${result.messagesAnswered} had their answer thirty seconds after the last: answers are written, sent and reported by way of the outbox, whose database shares its processor with Redis, the SMSC and the load.`,
+    `${result.turnsPerSecond} turns of calls and ${result.messagesPerSecond} text messages a second that ask for help, each answered by two (one a language), over one bind with a window of 50, to an SMSC of ours on the other processor. A turn is timed from deliver_sm to the submit_sm that shows its screen. ${result.turnsFailed} turns were lost. Of ${result.messages} messages ${result.messagesAnswered} had an answer thirty seconds after the last: answers are written, sent and reported by way of the outbox, whose database shares its processor with Redis, the SMSC and the load.`,
     tableOf(
       ['seconds', '% of a processor', 'p50 ms', 'p95', 'p99', 'service MB'],
       [

@@ -75,15 +75,18 @@ export async function applyKept(trx: Trx, vault: Vault, providerKey: Buffer): Pr
   )
 }
 
-function submitted(trx: Trx, providerKey: Buffer) {
-  return trx
+/**
+ * The latest with that key; there are several only where a carrier gives an id again. Told apart here: asked for the latest
+ * one, a database that does not know the table well goes through all messages by their time.
+ */
+async function submitted(trx: Trx, providerKey: Buffer) {
+  const rows = await trx
     .selectFrom('outbox')
-    .select(['id', 'sealed', 'state', 'recipient_key'])
+    .select(['id', 'sealed', 'state', 'recipient_key', 'created_at'])
     .where('provider_key', '=', providerKey)
-    .orderBy('created_at', 'desc')
-    .limit(1)
     .forUpdate()
-    .executeTakeFirst()
+    .execute()
+  return rows.toSorted((one, other) => other.created_at.getTime() - one.created_at.getTime())[0]
 }
 
 async function touch(trx: Trx, id: string, at: Date): Promise<void> {

@@ -25,6 +25,8 @@ export function keepHeartbeat(redis: Connection, everyMs: number): void {
     isUnanswered = false
   }
   const timer = setInterval(() => {
+    // Between two attempts nothing can answer; a ping would wait, and with it a program that is about to end.
+    if (redis.stream?.destroyed) return answered()
     if (isUnanswered) redis.stream?.destroy()
     isUnanswered = true
     // One that is refused was answered too.

@@ -66,6 +66,12 @@ test('a server that is not there is named by what the system says, and nothing e
   expect(code).toBe(1)
 })
 
+test('a Redis that is not there is told, and does not keep the command from ending', async () => {
+  const { code, said } = await doctor({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` })
+  expect(said).toMatch(/^wrong +Redis +does not answer \(ECONNREFUSED\)\n +is the server running/m)
+  expect(code).toBe(1)
+})
+
 test('older tables are named with the command that mends them', async () => {
   const { said } = await doctor({ DATABASE_URL: await freshDatabaseUrl() })
   expect(said).toMatch(/^wrong +tables +are older than this version .+\n +npm run migrate$/m)

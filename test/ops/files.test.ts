@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { endings, questions } from '#machines/protocol.ts'
 import { createMetrics, listMetrics, refusers } from '#src/monitoring/metrics.ts'
 import { failureCodes } from '#src/platform/failures.ts'
+import { exported } from '#test/support/exporters.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const nothing = async () => ({
@@ -29,9 +30,9 @@ describe.each(expressions)('%s', expression => {
     const known = [...(await text()).matchAll(/^# TYPE (\S+) (\S+)/gm)].flatMap(([, name = '', type]) =>
       type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
     )
-    const named = expression.match(/\b(?:tadamon|nodejs|process)_[a-z0-9_]+|\bup\b/g) ?? []
-    // Prometheus’s own.
-    known.push('up')
+    const named = expression.match(/\b(?:tadamon|nodejs|process|redis|pg)_[a-z0-9_]+|\bup\b/g) ?? []
+    // Prometheus’s own, and what the servers’ exporters tell: test/peers/exporters.test.ts asks them.
+    known.push('up', ...exported)
     expect(named.length).toBeGreaterThan(0)
     expect(named.filter(name => !known.includes(name))).toEqual([])
   })

@@ -1,6 +1,6 @@
 // Delivery reports in every order in which gateways send them, on both databases.
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Database } from '#src/db/database.ts'
 import { createPhones, databases, openWithQueue } from './databases.ts'
 import { createPost, type Post } from './post.ts'
@@ -223,5 +223,54 @@ describe.each(databases)('on %s', which => {
       expect(await post.outbox.applyReport(trx, report)).toBe('settled')
     })
     expect(await post.state(id)).toBe('delivered')
+  })
+})
+
+describe('among many messages of whose keys the planner believes that they are few', () => {
+  let database: Database
+  beforeAll(async () => {
+    database = await openWithQueue('PostgreSQL')
+  })
+  afterAll(() => database.close())
+
+  /** As many more as this one, each later than the last. */
+  const copies = (id: string, from: number, to: number, providerKey: string) =>
+    sql`insert into outbox select made.* from outbox one, generate_series(${from}::int, ${to}::int) as copy,
+      lateral jsonb_populate_record(null::outbox, to_jsonb(one) || jsonb_build_object(
+        'id', gen_random_uuid(), 'idempotency_key', 'copy ' || copy, 'place', nextval('outbox_place'),
+        'created_at', one.created_at + copy * interval '1 second', 'provider_key', ${sql.raw(providerKey)})) as made
+      where one.id = ${id}`.execute(database.queries)
+
+  /** By index: the rows that were read of it. */
+  async function read(): Promise<Record<string, number>> {
+    const { rows } = await sql<{ name: string; rows: number }>`
+      select indexrelname as name, idx_tup_read::int as rows from pg_stat_user_indexes where relname = 'outbox'`.execute(
+      database.queries,
+    )
+    return Object.fromEntries(rows.map(({ name, rows }) => [name, rows]))
+  }
+
+  test('a report finds its own by the key, and does not walk through the others by their time', async () => {
+    const post = await createPost(database)
+    const id = await post.put({ to: '+212600000001' })
+    post.answer({ result: 'submitted', messageId: 'm1' })
+    await post.deliver(id)
+    await sql`alter table outbox set (autovacuum_enabled = false)`.execute(database.queries)
+    await copies(id, 1, 5_000, `'\\x' || encode(sha256(copy::text::bytea), 'hex')`)
+    // As it believes of a table that has grown fast and was not looked at.
+    await sql`alter table outbox alter column provider_key set (n_distinct = 20)`.execute(database.queries)
+    await sql`analyze outbox`.execute(database.queries)
+    const before = await read()
+    expect(await post.report('m1', 'delivered')).toBe('settled')
+    // A server counts what was read some time after.
+    await vi.waitFor(
+      async () => {
+        const after = await read()
+        const more = (index: string) => (after[index] ?? 0) - (before[index] ?? 0)
+        expect(more('outbox_by_provider') + more('outbox_by_time')).toBeGreaterThan(0)
+        expect(more('outbox_by_time')).toBe(0)
+      },
+      { timeout: 10_000, interval: 200 },
+    )
   })
 })

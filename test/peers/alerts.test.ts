@@ -214,6 +214,38 @@ const cases: readonly { alert: string; minute: number; rings: Series; silent: Se
     silent: { 'tadamon_refused_forms_total{callback="ussd"}': growing(1) },
   },
   {
+    alert: 'TadamonRedisNearlyFull',
+    minute: 10,
+    rings: {
+      'redis_memory_used_bytes{instance="r"}': steady(81),
+      'redis_memory_max_bytes{instance="r"}': steady(100),
+    },
+    // Without a bound there is no end to be near.
+    silent: {
+      'redis_memory_used_bytes{instance="r"}': steady(81),
+      'redis_memory_max_bytes{instance="r"}': steady(0),
+    },
+  },
+  {
+    alert: 'TadamonConnectionsNearlySpent',
+    minute: 10,
+    rings: {
+      'pg_stat_activity_count{instance="p",datname="tadamon",state="idle"}': steady(70),
+      'pg_stat_activity_count{instance="p",datname="tadamon",state="active"}': steady(11),
+      'pg_settings_max_connections{instance="p",server="s"}': steady(100),
+    },
+    silent: {
+      'pg_stat_activity_count{instance="p",datname="tadamon",state="idle"}': steady(79),
+      'pg_settings_max_connections{instance="p",server="s"}': steady(100),
+    },
+  },
+  {
+    alert: 'TadamonServerUnseen',
+    minute: 10,
+    rings: { 'pg_up{job="postgres"}': steady(0), 'redis_up{job="redis"}': steady(1) },
+    silent: { 'pg_up{job="postgres"}': steady(1), 'redis_up{job="redis"}': steady(1) },
+  },
+  {
     alert: 'TadamonAnswersBurnFast',
     // Before the slow one rings as well.
     minute: 20,
@@ -228,7 +260,8 @@ const cases: readonly { alert: string; minute: number; rings: Series; silent: Se
   },
   {
     alert: 'TadamonOperatorSilent',
-    minute: 1_500,
+    // A quarter of an hour after the last call.
+    minute: 1_455,
     rings: { [callsOf('inwi')]: '0+10x1440 14400x60', [callsOf('iam')]: '0+10x1500' },
     // By night there was hardly anybody yesterday either.
     silent: { [callsOf('inwi')]: '0+1x1440 1440x60', [callsOf('iam')]: '0+10x1500' },
@@ -260,6 +293,12 @@ it('the rules are read without a complaint', () => {
 it('each rule has its case', () => {
   const named = readFileSync(rules, 'utf8').matchAll(/- alert: (\w+)/g)
   expect(cases.map(({ alert }) => alert)).toEqual([...named].map(([, name]) => name))
+})
+
+it('an operator of few calls is missed after half an hour', () => {
+  const few = { [callsOf('inwi')]: '0+3x1440 4320x60', [callsOf('iam')]: '0+3x1500' }
+  expectAlerts({ ...running, ...few }, 1_460, [])
+  expectAlerts({ ...running, ...few }, 1_475, ['TadamonOperatorSilent'])
 })
 
 describe.each(cases)('$alert', ({ alert, minute, rings, silent }) => {

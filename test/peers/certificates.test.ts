@@ -4,9 +4,12 @@ import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkRedis } from '#src/commands/doctor/redis.ts'
+import { readConfig } from '#src/config/config.ts'
 import { openPostgres } from '#src/db/postgres.ts'
 import { closeRedis, connectRedis } from '#src/redis/connection.ts'
 import type { Trouble } from '#src/redis/trouble.ts'
+import { newDataKeys } from '#test/support/secrets.ts'
 import { unprivilegedAccount } from '#test/support/servers/account.ts'
 import { type PostgresServer, startPostgres } from '#test/support/servers/postgres.ts'
 import { type RedisServer, startTlsRedis } from '#test/support/servers/redis.ts'
@@ -60,4 +63,12 @@ test('PostgreSQL', async () => {
   const strange = openPostgres(url)
   await expect(strange.ping()).rejects.toMatchObject({ code: expect.stringMatching(/CERT|UNABLE_TO_VERIFY/) })
   await strange.close()
+})
+
+test('npm run doctor trusts the authority that the settings name', async () => {
+  const config = readConfig({ DATA_KEYS: newDataKeys(), REDIS_URL: redis.url, REDIS_CA_FILE: ca })
+  const found = await checkRedis(config, Date.now)
+  expect(found).toContainEqual(expect.objectContaining({ is: 'right', what: 'Redis' }))
+  const strange = await checkRedis({ ...config, redisCaFile: undefined }, Date.now)
+  expect(strange).toMatchObject([{ is: 'wrong', says: expect.stringContaining('CERT') }])
 })

@@ -4,9 +4,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { parseAllDocuments } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { z } from 'zod'
-import { root, settingsFile } from '#test/deploy/forms.ts'
+import { compose, root, settingsFile } from '#test/deploy/forms.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tadamon-deploy-'))
 const secrets = join(folder, 'deploy/secrets')
@@ -29,6 +29,11 @@ describe('deploy/make-secrets.sh', () => {
   })
 })
 
+const scrapes = z.looseObject({
+  scrape_configs: z.array(
+    z.looseObject({ static_configs: z.array(z.object({ targets: z.array(z.string()) })) }),
+  ),
+})
 const metadata = z.looseObject({ name: z.string(), namespace: z.string().optional() })
 const container = z.looseObject({
   image: z.string().startsWith('registry.example/tadamon:'),
@@ -195,6 +200,14 @@ describe.each(['tadamon@.service', 'tadamon-migrate.service'])('deploy/systemd/%
     expect(stdout).toContain('Overall exposure level')
     expect(status).toBe(0)
   })
+})
+
+it('deploy/prometheus.yaml asks those whom compose.yaml starts', () => {
+  const shipped = scrapes.parse(parse(readFileSync(join(root, 'deploy/prometheus.yaml'), 'utf8')))
+  const asked = shipped.scrape_configs
+    .flatMap(({ static_configs: all }) => all.flatMap(({ targets }) => targets))
+    .map(target => target.split(':')[0] ?? '')
+  expect(asked.filter(name => name !== 'localhost' && !(name in compose.services))).toEqual([])
 })
 
 it('deploy/prometheus.yaml is understood by Prometheus', () => {

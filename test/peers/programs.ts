@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     promtool: string
     prometheus: string
+    redisExporter: string
+    postgresExporter: string
     bearerbox: string
     smsbox: string
     haproxy: string
@@ -22,6 +24,12 @@ const kubernetesClient = join(import.meta.dirname, '../../.cache/debian/kubernet
 export const setup = async ({ provide }: TestProject) => {
   provide('promtool', await programFor({ program: 'promtool', package: 'prometheus' }))
   provide('prometheus', await programFor({ program: 'prometheus', package: 'prometheus' }))
+  const exporter = (of: string) => `prometheus-${of}-exporter`
+  provide('redisExporter', await programFor({ program: exporter('redis'), package: exporter('redis') }))
+  provide(
+    'postgresExporter',
+    await programFor({ program: exporter('postgres'), package: exporter('postgres') }),
+  )
   await programFor({ program: 'pgbouncer', package: 'pgbouncer' })
   provide('bearerbox', await programFor({ program: 'bearerbox', package: 'kannel' }))
   provide('smsbox', await programFor({ program: 'smsbox', package: 'kannel' }))

@@ -11,19 +11,21 @@ export interface CnssServer extends Listening {
   become(mood: Mood): void
 }
 
-export type Mood = 'well' | 'silent' | 'erring'
+export type Mood = 'well' | 'slow' | 'silent' | 'erring'
 
 export interface CnssServerOptions {
   /** Where its accounts are; in memory when nothing is said. A rejection is a refusal. */
   accounts?: AccountService & { passwordOf?(registrationNumber: string): string | undefined }
   /** How long each answer takes. */
   answerMs?: number
+  /** How long while it is slow. */
+  slowMs?: number
 }
 
 /** `refused` is no answer to whoever waits for one; a service that is asked by others takes it for well. */
 export async function startCnssServer(
   verdictOf: (identity: Identity) => Verdict | 'refused',
-  { accounts = createCnss(), answerMs = 0 }: CnssServerOptions = {},
+  { accounts = createCnss(), answerMs = 0, slowMs = 6_000 }: CnssServerOptions = {},
 ): Promise<CnssServer> {
   let mood: Mood = 'well'
 
@@ -54,7 +56,7 @@ export async function startCnssServer(
   const stub = await startStub(async received => {
     if (mood === 'silent') return 'hang'
     if (mood === 'erring') return json(503, {})
-    await wait(answerMs)
+    await wait(mood === 'slow' ? slowMs : answerMs)
     return received.url === '/eligibility' ? lookUp(JSON.parse(received.body) as Identity) : change(received)
   })
   return {

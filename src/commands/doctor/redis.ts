@@ -1,6 +1,7 @@
 /** Whether Redis keeps conversations and counts: its version, what it does when it is full, over a restart, its clock. */
+import { openRedis } from '../../composition/redis.ts'
 import type { Config } from '../../config/config.ts'
-import { closeRedis, connectRedis, type RedisClient } from '../../redis/connection.ts'
+import { closeRedis, type RedisClient } from '../../redis/connection.ts'
 import { losesCounts, readEviction } from '../../redis/eviction.ts'
 import { probeWrites } from '../../redis/probe.ts'
 import { compareClocks } from './clocks.ts'
@@ -9,19 +10,25 @@ import { type Finding, judge, look, unsure, wrong } from './finding.ts'
 const oldestVersion = 7
 
 export async function checkRedis(config: Config, now: () => number): Promise<readonly Finding[]> {
-  const { redisUrl } = config
-  if (redisUrl === undefined) {
+  let why: string | undefined
+  const heard = ({ code }: { code?: unknown }) => {
+    why = String(code)
+  }
+  const redis = openRedis(config, { error: heard, info: () => {} })
+  if (redis === undefined) {
     return [wrong('REDIS_URL', 'is unset: conversations are kept in this process', 'set REDIS_URL')]
   }
   const mend = 'is the server running, and REDIS_URL right: host, port, user, password?'
   return look('Redis', mend, async () => {
-    const redis = connectRedis(redisUrl)
     try {
       await probeWrites(redis)
       const clock = redis.isCluster
         ? []
         : [await compareClocks('Redis', now, async () => timeOf(await redis.call('time')))]
       return [...(await readServer(redis)), ...clock]
+    } catch (error) {
+      // What a command says is that it gave up; what the connection said is why.
+      throw why === undefined ? error : Object.assign(new Error('no answer'), { code: why })
     } finally {
       await closeRedis(redis)
     }

@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util'
 import { projectRoot } from '#test/support/program.ts'
 import { lastReleased } from '#test/versions/released.ts'
 import { reportAbuse } from './abuse/abuse-report.ts'
+import { longAlerts, reportAlerts, shortAlerts } from './alerts/alerts-report.ts'
+import { faults as alertFaults } from './alerts/faults.ts'
 import { longCarriers, runCarriers, shortCarriers } from './carriers/carriers.ts'
 import { longFailover, runFailover, shortFailover } from './carriers/failover.ts'
 import { type DrillResult, runDrill } from './drill.ts'
@@ -26,6 +28,7 @@ npm run drills -- abuse [--days N] [--sims N]
 npm run drills -- carriers [--short]
 npm run drills -- gameday|OUTAGE… [--short]
 npm run drills -- failover [--short]
+npm run drills -- alerts [FAULT…] [--short]
 
 Classes of faults:
 ${Object.entries(faultClasses)
@@ -39,6 +42,11 @@ carriers has the carrier fail in each of its ways for a minute, under a flood of
 the database; --short for a second each.
 gameday plays every outage, one after the other, and prints one table:
 ${Object.entries(outages)
+  .map(([name, { what }]) => `  ${name.padEnd(16)} ${what}`)
+  .join('\n')}
+alerts puts faults into an installation as deploy/ describes it, each into its own, and says which alert of a real Prometheus rang
+after how long; --short gives the rules a minute of history in place of ten:
+${Object.entries(alertFaults)
   .map(([name, { what }]) => `  ${name.padEnd(16)} ${what}`)
   .join('\n')}
 failover has three carriers misbehave in every way under a thousand accounts, and one of two down; --short under sixty.
@@ -181,6 +189,15 @@ async function run(): Promise<number> {
     for (const [what, count] of Object.entries({ ...figures, ...broken }))
       print(`${String(count).padStart(8)}  ${what}`)
     return Object.values(broken).every(count => count === 0) ? 0 : 1
+  }
+  if (positionals[0] === 'alerts') {
+    const [, ...chosen] = positionals
+    const names = chosen.length === 0 ? Object.keys(alertFaults) : chosen
+    if (!names.every(name => Object.hasOwn(alertFaults, name))) {
+      process.stdout.write(usage)
+      return 2
+    }
+    return (await reportAlerts(names, values.short ? shortAlerts : longAlerts)) ? 0 : 1
   }
   const named = positionals[0] === 'gameday' ? Object.keys(outages) : positionals
   if (named.length > 0 && named.every(name => name in outages)) {

@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { Redis } from 'ioredis'
 import { commandOf, placed, root, systemdForm } from '#test/deploy/forms.ts'
+import type { Answer } from '#test/support/http-stub.ts'
 import { createProgram, type Program } from '#test/support/program.ts'
 import { freePort } from '#test/support/servers/free-port.ts'
 import { type PostgresServer, startPostgres } from '#test/support/servers/postgres.ts'
 import { programFor } from '#test/support/servers/programs.ts'
 import { startServerProcess } from '#test/support/servers/server-process.ts'
-import { startSmsProvider, taken } from '#test/support/sms-provider.ts'
+import { type Posted, startSmsProvider, taken } from '#test/support/sms-provider.ts'
 import { createGatewayLine, createPhone, type Phone } from '#testing'
 
 export interface Deployment {
@@ -25,6 +26,7 @@ export interface Deployment {
   /** The file that the proxy shows for itself. */
   certificate: string
   secret(name: string): string
+  secretFile(name: string): string
   /** What a process is given. */
   settings: Record<string, string>
   /** The service's role and its empty database on another server; the URL, under the password that it has. */
@@ -40,15 +42,21 @@ export interface Deployment {
   close(): Promise<void>
 }
 
+export interface DeploymentOptions {
+  settings?: Record<string, string>
+  /** The carrier's, to each message; it takes them all when nothing is said. */
+  answer?: (message: Posted) => Answer
+}
+
 /** `haproxy` is the program. */
-export async function openDeployment(haproxy: string): Promise<Deployment> {
+export async function openDeployment(haproxy: string, options: DeploymentOptions = {}): Promise<Deployment> {
   const folder = mkdtempSync(join(tmpdir(), 'tadamon-deployment-'))
   const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true })]
   const close = async () => {
     for (const end of closing.splice(0).reverse()) await end()
   }
   try {
-    return { ...(await open(haproxy, folder, end => void closing.push(end))), close }
+    return { ...(await open(haproxy, options, folder, end => void closing.push(end))), close }
   } catch (error) {
     await close()
     throw error
@@ -57,6 +65,7 @@ export async function openDeployment(haproxy: string): Promise<Deployment> {
 
 async function open(
   haproxy: string,
+  { settings: more = {}, answer }: DeploymentOptions,
   folder: string,
   onClose: (end: () => unknown) => void,
 ): Promise<Omit<Deployment, 'close'>> {
@@ -82,9 +91,9 @@ async function open(
   makeDatabase(postgres)
 
   const sent: string[] = []
-  const provider = await startSmsProvider(({ to }) => {
-    sent.push(to)
-    return taken(to, `ATXid_${sent.length}`)
+  const provider = await startSmsProvider(message => {
+    sent.push(message.to)
+    return answer?.(message) ?? taken(message.to, `ATXid_${sent.length}`)
   })
   onClose(provider.close)
 
@@ -93,6 +102,7 @@ async function open(
     // What an installation has and a test has not: a carrier, a file of people.
     AFRICASTALKING_URL: provider.url,
     SAMPLE_PEOPLE: 'true',
+    ...more,
   }
   const run = ([, ...args]: readonly string[], more: Record<string, string> = {}) =>
     runProgram(args, { PATH: process.env['PATH'], ...settings, ...more })
@@ -138,6 +148,7 @@ async function open(
     metrics,
     certificate: join(secrets, 'certificate.pem'),
     secret,
+    secretFile: name => join(secrets, name),
     settings,
     makeDatabase,
     run,
