@@ -124,6 +124,10 @@ export function hasTypedFacts({ answers }: Context): boolean {
   return typedFacts.some(name => answers[name] !== undefined)
 }
 
+export function hasProofOrContact({ answers }: Context): boolean {
+  return proofAndContact.some(name => answers[name] !== undefined)
+}
+
 /** The parts of a context that a break touches. */
 type Broken =
   | 'answers'

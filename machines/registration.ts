@@ -10,6 +10,7 @@ import {
   blank,
   codeFor,
   contactOf,
+  hasProofOrContact,
   hasTypedFacts,
   holdsPhone,
   identityOf,
@@ -55,7 +56,7 @@ const machineSetup = setup({
     known: ({ context }, { answer }: { answer: keyof Answers }) => context.answers[answer] !== undefined,
     numberWithoutLetters: ({ event }) => event.type === 'answered' && event.answers.idDigits !== undefined,
     cameFrom: ({ context }, { question }: { question: Question }) => context.history.at(-1)?.at === question,
-    proofForgotten: ({ context }) => context.answers.birthDate !== undefined,
+    proofForgotten: ({ context }) => hasProofOrContact(context),
     factsForgotten: ({ context, event }) =>
       event.type === 'returned' && event.forgotten === 'facts' && hasTypedFacts(context),
     lastError: ({ context, event }) => event.type === 'inputRejected' && isLastError(context, event.problem),

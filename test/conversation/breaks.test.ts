@@ -266,6 +266,23 @@ describe('the code’s own SMS', () => {
   })
 })
 
+describe('whoever writes after eleven minutes of silence', () => {
+  const write = async (...words: string[]) => {
+    for (const each of words) await text(each, { request: readRequest('', '2026-11-22') })
+  }
+
+  it.each([
+    ['at review', otherPhone],
+    ['while the birth date is corrected', [...otherPhone, '2', '4']],
+  ])('%s, gets messages to the caller’s own phone, whatever phone was named before', async (_, named) => {
+    await text('AMO')
+    await write(...toReview, ...named)
+    minutes(11)
+    await write('oui', '05091980', '1')
+    expect(lookedUp()).toMatchObject([{ contact: { phone: caller, email: null } }])
+  })
+})
+
 describe('whatever the mixture of channels and breaks', () => {
   type Step = 'answer' | 'wrong' | 'back' | 'dial' | 'text' | 'end' | 'pause' | 'long pause'
   /** Mostly answers, or nobody would ever come as far as a look-up. */

@@ -100,11 +100,19 @@ describe('a message after a silence', () => {
     expect(returned).toEqual({ state: 'birthDate', differs: { ...clean, ...unproven } })
   })
 
-  it('changes nothing where the birth date had not been given yet', () => {
-    const early: Context = { ...full, answers: without('birthDate') }
+  it('changes nothing where neither the birth date had been given nor a contact been named', () => {
+    const early: Context = { ...full, answers: unproven.answers }
     expect(led('birthDate', { type: 'returned', forgotten: 'proof' }, early)).toEqual({
       state: 'birthDate',
       differs: {},
+    })
+  })
+
+  it('lets go of the contact that was named before the birth date', () => {
+    const corrected: Context = { ...full, answers: without('birthDate') }
+    expect(led('birthDate', { type: 'returned', forgotten: 'proof' }, corrected)).toEqual({
+      state: 'birthDate',
+      differs: { ...clean, ...unproven },
     })
   })
 
