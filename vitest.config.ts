@@ -17,7 +17,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     projects: [
       // A process of its own for each file would take longer than the tests.
-      { test: { name: 'unit', include: unit, isolate: false } },
+      { test: { name: 'unit', include: unit, isolate: false, setupFiles: 'test/support/fewer-runs.ts' } },
       {
         test: {
           name: 'servers',
