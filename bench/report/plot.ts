@@ -26,14 +26,15 @@ export function plot({ compared }: Kept['comparison']): string {
   const asked = compared.filter(({ hop }) => hop === 'asking')
   const connections = [...new Set(asked.map(({ connections: count }) => count))]
   const measured = Object.keys(names).filter(name => asked.some(({ variant }) => variant === name))
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 760, height: 420 })
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 760, height: 480 })
   chart.setOption({
     animation: false,
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'sans-serif' },
     title: { text: 'Processor time of one hop, × the limit', left: 'center', textStyle: { fontSize: 14 } },
-    legend: { bottom: 0 },
-    grid: { left: 110, right: 40, top: 40, bottom: 90 },
+    // The library guesses how wide a text is, and guesses too little.
+    legend: { bottom: 0, itemGap: 30 },
+    grid: { left: 110, right: 40, top: 40, bottom: 145 },
     xAxis: { type: 'value', min: 0 },
     yAxis: {
       type: 'category',
