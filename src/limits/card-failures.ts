@@ -1,5 +1,5 @@
 /** Look-ups of a card that find nobody, whoever asks: how many a day whoever holds the data answers. */
-import type { Queries } from '../db/database.ts'
+import { only, type Queries } from '../db/database.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Failure } from '../platform/failures.ts'
 import type { RedisClient } from '../redis/connection.ts'
@@ -46,8 +46,8 @@ export function createCardFailures(parts: CardFailureParts): CardFailures {
       const nowMs = clock.now()
       const taking = { ...ticket, nowMs, untilMs: nowMs + leaseMs }
       const count = { key, bounds: [{ days: 1, most: mostPerDay }] }
-      const [taken] = await ledger.take(taking, await kept.known([count]))
-      return taken?.result === 'spent' ? null : { ...ticket, key }
+      const taken = only(await ledger.take(taking, await kept.known([count])), 'a ticket')
+      return taken.result === 'spent' ? null : { ...ticket, key }
     },
 
     async settle({ key, ...ticket }, verdict) {

@@ -6,7 +6,7 @@
  * and renewals are counted by ticket (ledger.ts), and the database knows them too. An hour and a second begin with the
  * first use. No window is ever prolonged by what happens in it.
  */
-import type { Queries } from '../db/database.ts'
+import { only, type Queries } from '../db/database.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Failure } from '../platform/failures.ts'
 import type { RedisClient } from '../redis/connection.ts'
@@ -129,10 +129,10 @@ export function createLimits(parts: LimitsParts): Limits {
         const ticket = { id: keyOf('request', name).slice(0, 24), day: dayNumber(clock.today()) }
         const taking = { ...ticket, nowMs: clock.now(), untilMs: forGood }
         const count = { key, bounds: [{ days: 1, most: settings.renewalsPerDay }] }
-        const [taken] = await ledger.take(taking, await kept.known([count]))
-        if (taken?.result === 'taken') kept.add(key, ticket, endOf(ticket.day, 1))
-        if (taken?.result === 'spent') rateLimited('renewals')
-        return taken?.result !== 'spent'
+        const taken = only(await ledger.take(taking, await kept.known([count])), 'a ticket')
+        if (taken.result === 'taken') kept.add(key, ticket, endOf(ticket.day, 1))
+        if (taken.result === 'spent') rateLimited('renewals')
+        return taken.result !== 'spent'
       },
     },
     replies: {

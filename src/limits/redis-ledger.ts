@@ -1,5 +1,5 @@
 /** Tickets in Redis, common to all processes: a hash a key; all keys that lie together are asked in one exchange. */
-import { asFailure } from '../platform/failures.ts'
+import { asFailure, Failure } from '../platform/failures.ts'
 import { defineScript, type RedisClient } from '../redis/connection.ts'
 import { createPatience } from '../redis/patience.ts'
 import { groupsTogether } from '../redis/slots.ts'
@@ -101,6 +101,8 @@ export function createRedisLedger(redis: RedisClient): Ledger {
           }
         }),
       )
+      // Whoever is told nothing is told no.
+      if (taken.size < counts.length) throw new Failure('unexpected', 'a count without an answer')
       return counts.map(({ key }) => taken.get(key) as Taken)
     },
 

@@ -4,6 +4,7 @@
  *
  * And one caller who finds nobody on many cards rings, whatever the ceiling.
  */
+import { only } from '../db/database.ts'
 import type { Clock } from '../platform/clock.ts'
 import { asFailure } from '../platform/failures.ts'
 import { defineScript, type RedisClient } from '../redis/connection.ts'
@@ -58,12 +59,13 @@ export function createUnknownVerdicts(parts: UnknownVerdictParts): UnknownVerdic
       const tried = { id: keyOf('card', card).slice(0, 24), day }
       const taking = { ...tried, nowMs: clock.now(), untilMs: forGood }
       const known = await kept.known([{ key, bounds: [{ days: longestDays, most: manyCards }] }])
-      const [[taken]] = await Promise.all([
+      const [tickets] = await Promise.all([
         ledger.take(taking, known),
         mostPerDay !== undefined && counts.addOne(keyFor(channel, day)),
       ])
-      if (taken?.result === 'taken') kept.add(key, tried, endOf(day, longestDays))
-      if (taken?.result === 'spent') rateLimited('many-cards')
+      const taken = only(tickets, 'a ticket')
+      if (taken.result === 'taken') kept.add(key, tried, endOf(day, longestDays))
+      if (taken.result === 'spent') rateLimited('many-cards')
     },
   }
 }
