@@ -3,7 +3,7 @@ import { comparisonSection } from './comparison-section.ts'
 import { feltSection } from './felt-section.ts'
 import { goalsSection } from './goals.ts'
 import { inShort } from './headline.ts'
-import { isKept, kept, minutesOf, settledMemory } from './kept.ts'
+import { isKept, type Kept, kept, type Measured, minutesOf, settledMemory } from './kept.ts'
 import { measuredBy, shown, tableOf } from './markdown.ts'
 import { scaleOutSection } from './scale-out-section.ts'
 
@@ -27,10 +27,21 @@ export function performancePage(): string {
 }
 
 function profile(): string[] {
-  const result = kept('profile')
   return [
     '## Where the time goes',
-    measuredBy('npm run bench -- --profile', result),
+    ...profiled('npm run bench -- --profile', kept('profile')),
+    ...(isKept('profile-number')
+      ? [
+          'And of the hop that tells a number; journal is whatever asks the database:',
+          ...profiled('npm run bench -- --profile --number', kept('profile-number')),
+        ]
+      : []),
+  ]
+}
+
+function profiled(command: string, result: Kept['profile'] & Measured): string[] {
+  return [
+    measuredBy(command, result),
     tableOf(
       ['part', '% of the working time', 'µs a hop, with the profiler on'],
       Object.entries(result.shares).map(([part, share]) => [part, share * 100, share * result.perHop]),
