@@ -40,13 +40,12 @@ export const setup = async ({ provide }: TestProject) => {
   })
   const folder = await mkdtemp(join(tmpdir(), 'tadamon-migrated-'))
   const migrated = 'migrated'
-  await Promise.all([
-    postgres.value.createDatabase(migrated).then(makeTables),
-    openPglite(folder).then(async database => {
-      await database.migrate()
-      await database.close()
-    }),
-  ])
+  // One after the other: opening the embedded database holds the event loop up for seconds where the processor is slow and
+  // nothing is cached, and a connection to PostgreSQL that is asked for meanwhile finds its time over.
+  await makeTables(await postgres.value.createDatabase(migrated))
+  const embedded = await openPglite(folder)
+  await embedded.migrate()
+  await embedded.close()
   provide('redisUrl', redis.value.url)
   provide('postgresUrl', postgres.value.url)
   provide('migratedDatabase', migrated)
