@@ -1,7 +1,8 @@
 /** Three carriers on their bad days, each on its own wire: what they take, what they answer, and what they report of whom. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { sign } from '#src/gateways/twilio/signature.ts'
-import { type Answer, json, type Listening, type Received, startStub } from '#test/support/http-stub.ts'
+import { carrierWires, type WireMessage } from '#test/support/carrier-wires.ts'
+import { type Answer, type Listening, type Received, startStub } from '#test/support/http-stub.ts'
 
 export const names = ['kannel', 'infobip', 'twilio'] as const
 export type Name = (typeof names)[number]
@@ -19,11 +20,8 @@ export const faults = {
 export type Fault = keyof typeof faults
 
 /** A message as a carrier has it in its hand. */
-export interface Taken {
+export interface Taken extends WireMessage {
   by: Name
-  to: string
-  text: string
-  reference: string
 }
 
 export interface Carriers {
@@ -51,32 +49,6 @@ export async function startCarriers({ base, publicUrl, twilioToken }: Reporting)
   const reported = new Set<string>()
   const reporting = new Set<Promise<void>>()
   let asked = 0
-
-  const read: Record<Name, (received: Received) => Omit<Taken, 'by'>> = {
-    kannel: ({ headers, body }) => ({
-      to: String(headers['x-kannel-to']),
-      text: body,
-      reference: referenceIn(String(headers['x-kannel-dlr-url'])),
-    }),
-    infobip({ body }) {
-      const [message] = JSON.parse(body).messages
-      const [{ to, messageId }] = message.destinations
-      return { to: `+${to}`, text: message.content.text, reference: messageId }
-    },
-    twilio({ body }) {
-      const form = new URLSearchParams(body)
-      return {
-        to: form.get('To') ?? '',
-        text: form.get('Body') ?? '',
-        reference: referenceIn(form.get('StatusCallback') ?? ''),
-      }
-    },
-  }
-  const accepted: Record<Name, Answer> = {
-    kannel: { status: 202, body: '0: Accepted for delivery' },
-    infobip: json(200, { messages: [{ status: { groupId: 1, name: 'PENDING_ACCEPTED' } }] }),
-    twilio: json(201, { sid: 'SM1', status: 'queued' }),
-  }
 
   /** On a carrier's own path, in its own words and with its own signature, whosever message it is about. */
   async function tell(by: Name, reference: string, isDelivered: boolean): Promise<boolean> {
@@ -122,7 +94,8 @@ export async function startCarriers({ base, publicUrl, twilioToken }: Reporting)
   async function answer(by: Name, received: Received): Promise<Answer> {
     asked += 1
     const isOdd = asked % 2 === 1
-    const message = read[by](received)
+    const message = carrierWires[by].read(received)
+    const accepted = () => carrierWires[by].accepted(asked)
     switch (fault[by]) {
       case 'refuses':
         return { status: by === 'infobip' ? 401 : 403, body: 'Authorization failed' }
@@ -136,7 +109,7 @@ export async function startCarriers({ base, publicUrl, twilioToken }: Reporting)
         return 'drop'
       case 'lies':
         take(by, message, [[50, false]])
-        return accepted[by]
+        return accepted()
       case 'reports badly':
         take(by, message, [
           [0, false],
@@ -145,10 +118,10 @@ export async function startCarriers({ base, publicUrl, twilioToken }: Reporting)
           [20, false],
         ])
         await wait(100)
-        return accepted[by]
+        return accepted()
       default:
         take(by, message, [[30, true]])
-        return accepted[by]
+        return accepted()
     }
   }
 
@@ -177,5 +150,3 @@ export async function startCarriers({ base, publicUrl, twilioToken }: Reporting)
     },
   }
 }
-
-const referenceIn = (url: string) => /ref=([^&]+)/.exec(url)?.[1] ?? ''
