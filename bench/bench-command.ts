@@ -1,4 +1,5 @@
 /** `npm run bench`: what a hop costs, beside what it could cost at least and what it costs elsewhere. */
+import { runCarrierCosts } from './carrier-costs.ts'
 import { runComparison } from './compare.ts'
 import { runFelt } from './felt.ts'
 import { runGatewayCosts } from './gateway-costs.ts'
@@ -29,6 +30,7 @@ async function measure(options: Options): Promise<void> {
   const { reading, profile, growth, soakSeconds, smppSeconds, people, days, scale, keep } = options
   if (reading) return runReading(print)
   if (options.gateways) return runGatewayCosts(options, print)
+  if (options.carriers) return runCarrierCosts(options, print)
   if (profile) return runProfile(options, print)
   if (options.scaleOut) return runScaleOut(options, print)
   if (options.felt) return runFelt(options, print)

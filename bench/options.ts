@@ -6,6 +6,7 @@ export const usage = `npm run bench                      the service beside the 
   --before DIR                     the same of a checkout that is there, its node_modules too
 npm run bench -- --profile         where the service's processor time goes, by part; with --number when it tells a number
 npm run bench -- --gateways        a question on each gateway, beside Africa's Talking's
+npm run bench -- --carriers        a text message by each carrier, beside Africa's Talking's
 npm run bench -- --growth          many live sessions, several processes, a slow eligibility service, a burst
 npm run bench -- --scale-out       by several processes, on a Redis Cluster, through PgBouncer
 npm run bench -- --felt            how long people wait at half of a national peak; --for 30s for less than three minutes
@@ -32,6 +33,7 @@ export function readOptions(args: readonly string[]) {
       reading: { type: 'boolean', default: false },
       growth: { type: 'boolean', default: false },
       gateways: { type: 'boolean', default: false },
+      carriers: { type: 'boolean', default: false },
       'scale-out': { type: 'boolean', default: false },
       felt: { type: 'boolean', default: false },
       for: { type: 'string', default: '180s' },
@@ -61,6 +63,7 @@ export function readOptions(args: readonly string[]) {
     reading: values.reading,
     growth: values.growth,
     gateways: values.gateways,
+    carriers: values.carriers,
     scaleOut: values['scale-out'],
     felt: values.felt,
     forSeconds: secondsIn(values.for, '--for'),

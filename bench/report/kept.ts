@@ -102,6 +102,12 @@ export interface Kept {
     /** `times`: of Africa's Talking's in the same round. */
     gateways: { kind: string; processor: number; times: number }[]
   }
+  carriers: {
+    rounds: number
+    calls: number
+    /** `times`: of Africa's Talking's in the same round. */
+    carriers: { kind: string; processor: number; times: number; least: number; most: number }[]
+  }
   registry: Registry
   'registry-embedded': Registry
   month: MonthFigures

@@ -20,6 +20,7 @@ export function performancePage(): string {
     ...(isKept('scale-out') ? scaleOutSection(kept('scale-out')) : []),
     ...soak(),
     ...(isKept('gateways') ? gateways() : []),
+    ...(isKept('carriers') ? carriers() : []),
     ...(isKept('smpp') ? smpp() : []),
     ...registry(),
     '[capacity.md](capacity.md) turns these figures into what a country needs.',
@@ -138,6 +139,23 @@ function gateways(): string[] {
     tableOf(
       ['gateway', 'µs processor', '× Africa’s Talking'],
       result.gateways.map(({ kind, processor, times }) => [kind, processor, times]),
+    ),
+  ]
+}
+
+function carriers(): string[] {
+  const result = kept('carriers')
+  return [
+    '## By each carrier',
+    measuredBy(`npm run bench -- --carriers --rounds ${result.rounds} --calls ${result.calls}`, result),
+    'A text message that says everything, told its number by one reply: at 32 connections, all carriers in one process and in turn, each for numbers of its own. The message comes by Africa’s Talking each time; only the carrier of the reply differs. Each takes it at once and reports nothing. Beside Africa’s Talking’s, in the same round: the median, and the least and the most.',
+    tableOf(
+      ['carrier', 'µs processor', '× Africa’s Talking'],
+      result.carriers.map(({ kind, processor, times, least, most }) => [
+        kind,
+        processor,
+        `${shown(times)} (${shown(least)} to ${shown(most)})`,
+      ]),
     ),
   ]
 }
