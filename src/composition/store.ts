@@ -3,7 +3,6 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { openPglite } from '../db/pglite.ts'
 import { openPostgres } from '../db/postgres.ts'
 import type { Clock } from '../platform/clock.ts'
 import { asFailure, systemCodeOf } from '../platform/failures.ts'
@@ -31,7 +30,7 @@ export async function openStore(
 ): Promise<Store> {
   const database =
     config.databaseUrl === undefined
-      ? await openPglite(config.dataDir)
+      ? await openEmbedded(config.dataDir)
       : openPostgres(config.databaseUrl, {
           ...(config.databasePool && { maxConnections: config.databasePool }),
           caFile: config.databaseCaFile,
@@ -46,6 +45,12 @@ export async function openStore(
     // By the server's own code: a wrong password, a wrong certificate and nobody there are three things to do.
     throw error instanceof OperatorError ? error : asFailure(error, 'database-unavailable')
   }
+}
+
+/** Loaded by whoever runs on it: a production has its own PostgreSQL. */
+async function openEmbedded(folder: string | undefined): Promise<Database> {
+  const { openPglite } = await import('../db/pglite.ts')
+  return openPglite(folder)
 }
 
 async function refuseOlderTables(database: Database): Promise<void> {
