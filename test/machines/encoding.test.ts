@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { SegmentedMessage } from 'sms-segments-calculator'
 import { expect, test } from 'vitest'
 import { lengthOf, segments } from '#machines/encoding.ts'
+import { someOf } from '#test/support/thoroughness.ts'
 
 const bitsOf = { gsm7: 7, ucs2: 16 }
 const nameOf = { gsm7: 'GSM-7', ucs2: 'UCS-2' }
@@ -25,7 +26,8 @@ test.each([
 })
 
 test('each UTF-16 unit is one septet, two, or none of GSM-7, as Twilio says', () => {
-  for (let unit = 1; unit < 0xd800; unit += 1) agree(String.fromCharCode(unit))
+  const units = Array.from({ length: 0xd800 }, (_, unit) => String.fromCharCode(unit)).slice(1)
+  for (const unit of someOf(units)) agree(unit)
 })
 
 test.each([160, 161, 306, 307])('%i septets fill as many messages as Twilio counts', length => {
