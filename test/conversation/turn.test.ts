@@ -1,116 +1,12 @@
 // The turn's own part, with a conversation that is already decided: how long it is kept, what is noted, and what is said late.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Conversation, flow, start } from '#machines/conversation.ts'
-import type { Language, State } from '#machines/protocol.ts'
+import { flow } from '#machines/conversation.ts'
+import type { State } from '#machines/protocol.ts'
 import { readRequest } from '#machines/reading/request.ts'
 import { localeFor, usual } from '#machines/screens.ts'
-import type { Hop, Reply } from '#src/conversation/port.ts'
-import type { Runner } from '#src/conversation/runner.ts'
+import type { Hop } from '#src/conversation/port.ts'
 import type { StoredSession } from '#src/conversation/session-state.ts'
-import { createHandleHop } from '#src/conversation/turn.ts'
-import type { Entry } from '#src/journal/journal.ts'
-import type { Clock } from '#src/platform/clock.ts'
-import type { FailureCode } from '#src/platform/failures.ts'
-import { createLifeSecondsOf } from '#src/registration/session-life.ts'
-import type { Turn } from '#src/sessions/sessions.ts'
-
-const hop: Hop = {
-  gateway: 'africastalking',
-  channel: 'ussd',
-  caller: '+212612345678',
-  operator: null,
-  session: 'a',
-  input: { kind: 'all', inputs: [] },
-}
-const text: Hop = { ...hop, channel: 'sms', request: readRequest('AMO', '2026-11-22') }
-const at = (state: State, language?: Language): Conversation => ({
-  state,
-  context: { ...start.context, answers: language === undefined ? {} : { language } },
-})
-
-interface Taken {
-  reply: Reply
-  saved: NonNullable<Turn<StoredSession, unknown>['save']>[]
-  failures: FailureCode[]
-  entries: Entry[]
-  /** Channel and milliseconds of each hop that was answered. */
-  turned: [string, number, string][]
-  /** Gateways whose text did not grow. */
-  notGrowing: string[]
-  repeated: string[]
-  /** Callers who asked on by call what a message asked last. */
-  askedByCall: string[]
-  /** Callers who read that the service cannot answer. */
-  unavailable: string[]
-}
-
-/** One turn that comes to this conversation, `null` for one that never comes to any. */
-async function take(
-  of: Hop,
-  conversation: Conversation | null,
-  {
-    session = null as StoredSession | null,
-    preferredLanguage = null as string | null,
-    resumeSeconds = 100,
-    canAcquire = true,
-    canSave = true,
-    slowMs = 0,
-  } = {},
-): Promise<Taken> {
-  const taken: Omit<Taken, 'reply'> = {
-    saved: [],
-    failures: [],
-    entries: [],
-    turned: [],
-    notGrowing: [],
-    repeated: [],
-    askedByCall: [],
-    unavailable: [],
-  }
-  const began = Date.now()
-  const run = async () => {
-    if (conversation === null) return new Promise<never>(() => {})
-    if (slowMs > 0) await new Promise(resolve => setTimeout(resolve, slowMs))
-    return { conversation, moves: [] }
-  }
-  const runner: Runner = { begin: run, goOn: run, isAnswerComing: async () => false }
-  const handleHop = createHandleHop({
-    sessions: {
-      async use(_, turn) {
-        if (!canAcquire) throw new Error('gone')
-        const { result, save } = await turn({ callerKey: 'key', session, preferredLanguage })
-        if (save !== undefined && !canSave) throw new Error('gone')
-        if (save !== undefined) taken.saved.push(save)
-        return result
-      },
-    },
-    runner,
-    journal: {
-      add: entry => void taken.entries.push(entry),
-      nameOf: () => 'name',
-      beginningOf: async () => null,
-      close: async () => {},
-      flush: async () => {},
-      stop: async () => {},
-    },
-    clock: { now: () => 7_000 + Date.now() - began } as Clock,
-    settings: { ...usual, languages: ['ar', 'fr'] },
-    lifeSecondsOf: createLifeSecondsOf(resumeSeconds),
-    traitsOf: () => ({ sessionIds: 'unique', deadlineMs: 9_000, idleMs: 60_000 }),
-    turned: (...turn) => void taken.turned.push(turn),
-    repeated: arrival => void taken.repeated.push(arrival),
-    askedByCall: caller => void taken.askedByCall.push(caller),
-    unavailable: ({ caller }) => void taken.unavailable.push(caller),
-    textDoesNotGrow: gateway => void taken.notGrowing.push(gateway),
-    report: ({ code }) => void taken.failures.push(code),
-  })
-  const reply = handleHop(of)
-  await vi.advanceTimersByTimeAsync(8_999)
-  const early = await Promise.race([reply, Promise.resolve(null)])
-  if (conversation === null) expect(early).toBeNull()
-  await vi.advanceTimersByTimeAsync(1 + slowMs)
-  return { reply: await reply, ...taken }
-}
+import { at, hop, take, text } from './one-turn.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -145,7 +41,7 @@ describe('the language is kept for later calls', () => {
 
 it('the session says when it was made', async () => {
   const { saved } = await take(hop, at('idKind'))
-  expect(saved[0]?.session).toMatchObject({ id: 'name', call: { session: 'a', at: 7_000 }, earlier: [] })
+  expect(saved[0]?.session).toMatchObject({ id: 'name of a', call: { session: 'a', at: 7_000 }, earlier: [] })
 })
 
 describe('a turn that takes longer than the gateway waits', () => {
@@ -203,7 +99,7 @@ describe('a call that goes on with what another left', () => {
   it('keeps the name of the conversation, and is told to the journal under its own', async () => {
     const { saved, entries } = await take(hop, at('resume'), { session })
     expect(saved[0]?.session.id).toBe('other')
-    expect(entries).toMatchObject([{ name: 'name', asked: null }])
+    expect(entries).toMatchObject([{ name: 'name of a', asked: null }])
   })
 
   it('by text message is told under the name of the conversation', async () => {
