@@ -159,7 +159,7 @@ export function createHandleHop(parts: TurnParts): HandleHop {
     const { stored } = arrival
     const replies = repliesTo(hop)
     const open = openSession(stored)
-    if (open === null || arrival.kind === 'call') {
+    if (arrival.kind === 'call') {
       const asksHelp = hop.request?.keyword === 'help'
       const saysNothing = open === null && hop.channel === 'sms' && hop.request?.begins !== true
       if (asksHelp || saysNothing) return say(replies.help(hop, language))
