@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const quick = [
   'test/docs/pages.test.ts',
-  'test/conversation/{arrival,breaks,mixed-breaks,runner,session-codec,session-state,turn,turns}.test.ts',
+  'test/conversation/{arrival,breaks,mixed-breaks,runner,session-codec,session-state,turn,turn-names,turns}.test.ts',
   'test/machines/{chart,choices,compiled-chart,context,conversation,findings,input,parts,registration,screen-values,text-messages,trials-a,trials-b}.test.ts',
   'test/machines/reading/{answers,choices,dates,facts,keywords,request}.test.ts',
 ]
