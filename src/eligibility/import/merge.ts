@@ -3,7 +3,7 @@ import type { Queries } from '../../db/database.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { fingerprintHeld, openPerson, sealHeld } from '../registry/sealed-person.ts'
 import { type ArrivingLines, cardParts } from './arriving-lines.ts'
-import { type CardGroup, cardGroups } from './card-groups.ts'
+import { type CardGroup, cardGroups, inFileOrder } from './card-groups.ts'
 import { createInHand, type InHand } from './in-hand.ts'
 import { countPeople, deleteOthers, findOthers, keyBytes, type PackedRows, putRows } from './people-rows.ts'
 import type { Problem } from './problem.ts'
@@ -56,7 +56,7 @@ export async function mergeLines(merging: Merging, options: MergeOptions): Promi
   const inHand = createInHand()
   for await (const group of cardGroups(queries, lines, report)) {
     options.signal?.throwIfAborted()
-    for (const place of group.places.values()) refuseWrong(group, place, shared, options, report)
+    for (const place of inFileOrder(group)) refuseWrong(group, place, shared, options, report)
     counts.repeated += group.repeated
     await mergeGroup(
       merging,
@@ -118,11 +118,10 @@ async function mergeGroup(
   { isAnybodyKnown, isDryRun, inHand }: Comparing,
   counts: MergeCounts,
 ): Promise<void> {
-  // In the order of the index its pages are visited once, and two who write cannot lock each other out.
-  const inOrder = [...places.keys()].sort().map(key => places.get(key) as number)
   /** Whoever is not known, known otherwise, or sealed under a former key or by a former version. */
   const written: number[] = []
-  for (const some of chunksOf(inOrder)) {
+  // In the order of the index its pages are visited once, and two who write cannot lock each other out.
+  for (const some of chunksOf(places)) {
     // While the database compares these, the next are made ready.
     const prints = isAnybodyKnown ? packed(bytes, some, fingerprint) : null
     await inHand.take(() => compare(some, prints))
@@ -133,7 +132,7 @@ async function mergeGroup(
     await inHand.take(() => putRows(queries, packed(bytes, some, seal)))
   }
 
-  async function compare(some: readonly number[], prints: PackedRows | null): Promise<void> {
+  async function compare(some: Places, prints: PackedRows | null): Promise<void> {
     const others = prints === null ? null : await findOthers(queries, prints)
     some.forEach((at, row) => {
       // Null for who is not known, undefined for who is known as the file says.
@@ -174,24 +173,30 @@ async function removeOthers({ queries, lines, report }: Merging, { signal }: Mer
     removed += await deleteOthers(
       queries,
       parts,
-      packed(bytes, [...places.values()], () => Buffer.alloc(0)),
+      packed(bytes, places, () => noBytes),
     )
   }
   return removed
 }
 
-function* chunksOf(places: readonly number[]): Generator<readonly number[]> {
+type Places = Uint32Array | readonly number[]
+
+function* chunksOf(places: Places): Generator<Places> {
   for (let from = 0; from < places.length; from += chunk) yield places.slice(from, from + chunk)
 }
 
+const noBytes = Buffer.alloc(0)
+
 /** The cards' keys, each with what belongs to it. */
-function packed(bytes: Buffer, some: readonly number[], rest: (at: number) => Buffer): PackedRows {
-  const rests = some.map(rest)
-  const rowBytes = keyBytes + (rests[0]?.length ?? 0)
-  const rows = Buffer.allocUnsafe(rowBytes * some.length)
-  some.forEach((at, row) => {
-    rows.set(cardRecord.key(bytes, at), row * rowBytes)
-    rows.set(rests[row] as Buffer, row * rowBytes + keyBytes)
-  })
+function packed(bytes: Buffer, some: Places, rest: (at: number) => Buffer): PackedRows {
+  let rows = noBytes
+  let end = 0
+  for (const at of some) {
+    const each = rest(at)
+    if (end === 0) rows = Buffer.allocUnsafe((keyBytes + each.length) * some.length)
+    rows.set(cardRecord.key(bytes, at), end)
+    rows.set(each, end + keyBytes)
+    end += keyBytes + each.length
+  }
   return { bytes: rows, rows: some.length }
 }
