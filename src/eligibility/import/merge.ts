@@ -5,7 +5,16 @@ import { fingerprintHeld, openPerson, sealHeld } from '../registry/sealed-person
 import { type ArrivingLines, cardParts } from './arriving-lines.ts'
 import { type CardGroup, cardGroups, inFileOrder } from './card-groups.ts'
 import { createInHand, type InHand } from './in-hand.ts'
-import { countPeople, deleteOthers, findOthers, keyBytes, type PackedRows, putRows } from './people-rows.ts'
+import {
+  analyzePeople,
+  countPeople,
+  deleteOthers,
+  findOthers,
+  isAnybodyIn,
+  keyBytes,
+  type PackedRows,
+  putRows,
+} from './people-rows.ts'
 import type { Problem } from './problem.ts'
 import { cardRecord } from './records.ts'
 import type { Report } from './report.ts'
@@ -50,23 +59,20 @@ const chunk = 5_000
 
 export async function mergeLines(merging: Merging, options: MergeOptions): Promise<MergeCounts> {
   const { queries, lines, report } = merging
-  const known = await countPeople(queries)
+  const isAnybodyKnown = await isAnybodyIn(queries)
   const shared = await findSharedNumbers(queries, lines)
-  const counts: MergeCounts = { added: 0, changed: 0, unchanged: 0, repeated: 0, gone: known, removed: 0 }
+  const counts: MergeCounts = { added: 0, changed: 0, unchanged: 0, repeated: 0, gone: 0, removed: 0 }
   const inHand = createInHand()
   for await (const group of cardGroups(queries, lines, report)) {
     options.signal?.throwIfAborted()
     for (const place of inFileOrder(group)) refuseWrong(group, place, shared, options, report)
     counts.repeated += group.repeated
-    await mergeGroup(
-      merging,
-      group,
-      { isAnybodyKnown: known > 0, isDryRun: options.isDryRun, inHand },
-      counts,
-    )
+    await mergeGroup(merging, group, { isAnybodyKnown, isDryRun: options.isDryRun, inHand }, counts)
     options.onProgress((group.parts[1] + 1) / cardParts)
   }
   await inHand.settle()
+  if (counts.added > counts.changed + counts.unchanged + counts.gone && !options.isDryRun)
+    await analyzePeople(queries)
   const mayRemove = options.isReplacing && !options.isDryRun && report.refused() === 0
   if (counts.gone > 0 && mayRemove) counts.removed = await removeOthers(merging, options)
   return counts
@@ -114,12 +120,18 @@ interface Comparing {
 
 async function mergeGroup(
   { queries, vault }: Merging,
-  { bytes, places, refused }: CardGroup,
+  { bytes, places, refused, parts }: CardGroup,
   { isAnybodyKnown, isDryRun, inHand }: Comparing,
   counts: MergeCounts,
 ): Promise<void> {
   /** Whoever is not known, known otherwise, or sealed under a former key or by a former version. */
   const written: number[] = []
+  if (isAnybodyKnown) {
+    await inHand.take(async () => {
+      // Until each is met in the file.
+      counts.gone += await countPeople(queries, parts)
+    })
+  }
   // In the order of the index its pages are visited once, and two who write cannot lock each other out.
   for (const some of chunksOf(places)) {
     // While the database compares these, the next are made ready.
