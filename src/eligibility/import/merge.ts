@@ -63,13 +63,18 @@ export async function mergeLines(merging: Merging, options: MergeOptions): Promi
   const shared = await findSharedNumbers(queries, lines)
   const counts: MergeCounts = { added: 0, changed: 0, unchanged: 0, repeated: 0, gone: 0, removed: 0 }
   const inHand = createInHand()
+  /** Those of the group before: the database gets them while the next ones are made ready. */
+  let writeBefore = async () => {}
   for await (const group of cardGroups(queries, lines, report)) {
     options.signal?.throwIfAborted()
     for (const place of inFileOrder(group)) refuseWrong(group, place, shared, options, report)
     counts.repeated += group.repeated
-    await mergeGroup(merging, group, { isAnybodyKnown, isDryRun: options.isDryRun, inHand }, counts)
+    const comparing = { isAnybodyKnown, isDryRun: options.isDryRun, inHand, writeBefore }
+    writeBefore = await compareGroup(merging, group, comparing, counts)
     options.onProgress((group.parts[1] + 1) / cardParts)
   }
+  await inHand.settle()
+  await writeBefore()
   await inHand.settle()
   if (counts.added > counts.changed + counts.unchanged + counts.gone && !options.isDryRun)
     await analyzePeople(queries)
@@ -116,14 +121,16 @@ interface Comparing {
   isAnybodyKnown: boolean
   isDryRun: boolean
   inHand: InHand
+  writeBefore(): Promise<void>
 }
 
-async function mergeGroup(
+/** Gives what writes what is to be written, once the last comparison is done. */
+async function compareGroup(
   { queries, vault }: Merging,
   { bytes, places, refused, parts }: CardGroup,
-  { isAnybodyKnown, isDryRun, inHand }: Comparing,
+  { isAnybodyKnown, isDryRun, inHand, writeBefore }: Comparing,
   counts: MergeCounts,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   /** Whoever is not known, known otherwise, or sealed under a former key or by a former version. */
   const written: number[] = []
   if (isAnybodyKnown) {
@@ -132,16 +139,18 @@ async function mergeGroup(
       counts.gone += await countPeople(queries, parts)
     })
   }
+  await writeBefore()
   // In the order of the index its pages are visited once, and two who write cannot lock each other out.
   for (const some of chunksOf(places)) {
     // While the database compares these, the next are made ready.
     const prints = isAnybodyKnown ? packed(bytes, some, fingerprint) : null
     await inHand.take(() => compare(some, prints))
   }
-  await inHand.settle()
-  if (isDryRun) return
-  for (const some of chunksOf(written)) {
-    await inHand.take(() => putRows(queries, packed(bytes, some, seal)))
+  return async () => {
+    if (isDryRun) return
+    for (const some of chunksOf(written)) {
+      await inHand.take(() => putRows(queries, packed(bytes, some, seal)))
+    }
   }
 
   async function compare(some: Places, prints: PackedRows | null): Promise<void> {
