@@ -20,11 +20,15 @@ export interface Sealer {
   /**
    * The same bytes for the same `plain` and record, as long as the key is the same: the nonce is a keyed hash of both (as
    * in SIV, RFC 5297). Whoever sees a record twice sees whether it has changed; nothing else is told. Blanks fill it up to
-   * `length`, at most 65,535, so that all records are of one size; `plain` itself ends with none.
+   * `length`, at most 65,535, so that all records are of one size; `plain` itself ends with none. `id` takes the
+   * place of the record's name where the nonce is made: no two records share one, and a short one is hashed quicker.
    */
-  sealRepeatably(plain: Buffer, associatedData: string, length: number): Buffer
-  /** What `sealRepeatably` would begin with: enough to see whether a record holds the very same, and cheaper. */
-  fingerprint(plain: Buffer, associatedData: string, length: number): Buffer
+  sealRepeatably(plain: Buffer, associatedData: string, length: number, id?: Buffer): Buffer
+  /**
+   * What `sealRepeatably` would begin with: enough to see whether a record holds the very same, and cheaper. Good until
+   * the next is asked for.
+   */
+  fingerprint(plain: Buffer, id: Buffer, length: number): Buffer
   /** @throws Failure `sealed-unreadable` when the key is not known, the bytes were altered or the record is another. */
   open(sealed: Uint8Array, associatedData: string): Buffer
   /** What everything sealed under the first, current, key begins with, and nothing else does. */
@@ -66,26 +70,41 @@ function createNonces(): (nonce: Buffer) => void {
 
 const drawNonce = createNonces()
 
-/** Written over by each use: an import hashes tens of millions of values. */
+/** Written over by each use, and looked at through the same few views: an import hashes tens of millions of values. */
 let scratch = Buffer.alloc(1_024)
+let views: Buffer[] = []
 
 /** Room for `bytes` bytes. */
 function scratchOf(bytes: number): Buffer {
-  if (bytes > scratch.length) scratch = Buffer.alloc(bytes)
+  if (bytes > scratch.length) {
+    scratch = Buffer.alloc(bytes)
+    views = []
+  }
   return scratch
+}
+
+/** The first `bytes` bytes of it. */
+function written(bytes: number): Buffer {
+  const known = views[bytes]
+  if (known !== undefined) return known
+  const view = scratch.subarray(0, bytes)
+  // Of longer values each has a length of its own.
+  if (bytes <= 1_024) views[bytes] = view
+  return view
 }
 
 /**
  * What a nonce is a hash of. The lengths come first: no other pair is written the same way, and the same pair sealed at
  * another length has another nonce.
  */
-function pairOf(associatedData: string, plain: Buffer, length: number): Buffer {
-  const pair = scratchOf(4 + 3 * associatedData.length + plain.length)
-  const associatedBytes = pair.write(associatedData, 4)
-  pair.writeUInt16LE(associatedBytes)
+function pairOf(id: Buffer, plain: Buffer, length: number): Buffer {
+  const bytes = 4 + id.length + plain.length
+  const pair = scratchOf(bytes)
+  pair.writeUInt16LE(id.length)
   pair.writeUInt16LE(length, 2)
-  pair.set(plain, 4 + associatedBytes)
-  return pair.subarray(0, 4 + associatedBytes + plain.length)
+  pair.set(id, 4)
+  pair.set(plain, 4 + id.length)
+  return written(bytes)
 }
 
 /** A sealer over `keys`; the first seals, all open. */
@@ -95,6 +114,8 @@ export function createSealer(keys: readonly [DataKey, ...DataKey[]]): Sealer {
   const bodyAt = heading.length + nonceBytes
   const byId = new Map(keys.map(({ id, key }) => [id, key]))
   const nonceKey = keyedHash(current.key, 'nonce')
+  const fingerprint = Buffer.concat([heading, Buffer.alloc(nonceBytes)])
+  const nonceOfFingerprint = fingerprint.subarray(heading.length)
 
   /** Fills `sealed`, which begins with its heading and nonce already. */
   const encrypt = (sealed: Buffer, message: Buffer, associated: Buffer): void => {
@@ -103,11 +124,9 @@ export function createSealer(keys: readonly [DataKey, ...DataKey[]]): Sealer {
     sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(body, message, associated, null, nonce, current.key)
   }
 
-  /** Heading and nonce into what is to hold them and more. */
-  const begin = (into: Buffer, plain: Buffer, associatedData: string, length: number): void => {
-    into.set(heading)
-    const nonce = into.subarray(heading.length, bodyAt)
-    sodium.crypto_generichash(nonce, pairOf(associatedData, plain, length), nonceKey)
+  const fingerprintOf = (plain: Buffer, id: Buffer, length: number): Buffer => {
+    sodium.crypto_generichash(nonceOfFingerprint, pairOf(id, plain, length), nonceKey)
+    return fingerprint
   }
 
   return {
@@ -120,20 +139,17 @@ export function createSealer(keys: readonly [DataKey, ...DataKey[]]): Sealer {
       return sealed
     },
 
-    sealRepeatably(plain, associatedData, length) {
+    sealRepeatably(plain, associatedData, length, id) {
       const sealed = Buffer.allocUnsafe(bodyAt + length + tagBytes)
-      begin(sealed, plain, associatedData, length)
+      const associated = Buffer.from(associatedData)
+      sealed.set(fingerprintOf(plain, id ?? associated, length))
       const message = Buffer.allocUnsafe(length).fill(' ')
       message.set(plain)
-      encrypt(sealed, message, Buffer.from(associatedData))
+      encrypt(sealed, message, associated)
       return sealed
     },
 
-    fingerprint(plain, associatedData, length) {
-      const fingerprint = Buffer.allocUnsafe(bodyAt)
-      begin(fingerprint, plain, associatedData, length)
-      return fingerprint
-    },
+    fingerprint: fingerprintOf,
 
     open(bytes, associatedData) {
       const sealed = asBuffer(bytes)
@@ -179,7 +195,7 @@ export function createVault(sealer: Sealer, root: Buffer): Vault {
 function keyedHash(key: Buffer, value: string): Buffer {
   const hash = Buffer.allocUnsafe(32)
   const room = scratchOf(3 * value.length)
-  sodium.crypto_generichash(hash, room.subarray(0, room.write(value)), key)
+  sodium.crypto_generichash(hash, written(room.write(value)), key)
   return hash
 }
 

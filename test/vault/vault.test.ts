@@ -38,6 +38,8 @@ describe('a value sealed repeatably', () => {
       sealer.sealRepeatably(other, 'person:1', length),
       sealer.sealRepeatably(plain, 'person:2', length),
       sealer.sealRepeatably(plain, 'person:1', length + 1),
+      sealer.sealRepeatably(plain, 'person:1', length, Buffer.of(1)),
+      sealer.sealRepeatably(plain, 'person:1', length, Buffer.of(2)),
       createSealer([key('2026')]).sealRepeatably(plain, 'person:1', length),
       sealer.seal(plain, 'person:1'),
     ]
@@ -54,9 +56,10 @@ describe('a value sealed repeatably', () => {
 
   test('begins with its fingerprint, and is of one size', () => {
     for (const value of [plain, other]) {
-      const fingerprint = sealer.fingerprint(value, 'person:1', length)
-      const sealed = sealer.sealRepeatably(value, 'person:1', length)
+      const fingerprint = sealer.fingerprint(value, Buffer.of(1), length)
+      const sealed = sealer.sealRepeatably(value, 'person:1', length, Buffer.of(1))
       expect(sealed.subarray(0, fingerprint.length)).toEqual(fingerprint)
+      expect(sealer.open(sealed, 'person:1').toString().trimEnd()).toBe(value.toString())
       expect([fingerprint.length, sealed.length]).toEqual([29, 29 + length + 16])
     }
   })

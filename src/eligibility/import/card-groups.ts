@@ -3,14 +3,15 @@ import { setImmediate } from 'node:timers/promises'
 import type { Queries } from '../../db/database.ts'
 import { differences } from '../registry/sealed-person.ts'
 import { type ArrivingLines, cardParts } from './arriving-lines.ts'
+import { createCardPlaces } from './card-places.ts'
 import { cardRecord } from './records.ts'
 import type { Report } from './report.ts'
 
 export interface CardGroup {
   /** The first record about each card, side by side. */
   bytes: Buffer
-  /** Where the record of each card stands, by its key as text. */
-  places: ReadonlyMap<string, number>
+  /** Where the record of each card stands, in the order of their keys. */
+  places: Uint32Array
   /** Places of records that are not to be loaded. */
   refused: Set<number>
   /** The first bytes of their keys: no card between them is in another group. */
@@ -20,6 +21,11 @@ export interface CardGroup {
 }
 
 const mostLinesInAGroup = 20_000
+
+/** The places of a group's records in the order of the file. */
+export function* inFileOrder({ bytes }: CardGroup): Generator<number> {
+  for (let at = 0; at < bytes.length; at = cardRecord.end(bytes, at)) yield at
+}
 
 /** In the order of the keys; together the groups cover all keys. */
 export async function* cardGroups(
@@ -31,7 +37,7 @@ export async function* cardGroups(
   for (const parts of rangesOf(lines)) {
     const group = await ahead
     // While one group is worked on the next is read.
-    ahead = readGroup(lines.cards(queries, ...parts), parts, report)
+    ahead = readGroup(queries, lines, parts, report)
     ahead.catch(() => {})
     if (group !== undefined) yield group
   }
@@ -53,20 +59,23 @@ function* rangesOf(lines: ArrivingLines): Generator<readonly [number, number]> {
 }
 
 async function readGroup(
-  blocks: AsyncIterable<Buffer>,
-  parts: readonly [number, number],
+  queries: Queries,
+  lines: ArrivingLines,
+  parts: readonly [first: number, last: number],
   report: Report,
 ): Promise<CardGroup> {
-  const places = new Map<string, number>()
+  const [firstPart, lastPart] = parts
   const refused = new Set<number>()
   const kept = createKeptRecords()
+  let most = 0
+  for (let part = firstPart; part <= lastPart; part += 1) most += lines.countOf(part)
+  const places = createCardPlaces(parts, most, place => cardRecord.key(kept.bytes(), place))
   let repeated = 0
-  for await (const block of blocks) {
+  for await (const block of lines.cards(queries, ...parts)) {
     for (let at = 0, end = 0; at < block.length; at = end) {
       end = cardRecord.end(block, at)
-      const key = cardRecord.keyText(block, at)
-      const first = places.get(key)
-      if (first === undefined) places.set(key, kept.add(block, at, end))
+      const first = places.put(cardRecord.key(block, at), kept.used())
+      if (first === undefined) kept.add(block, at, end)
       else if (cardRecord.held(block, at).equals(cardRecord.held(kept.bytes(), first))) repeated += 1
       else {
         refuseBoth([kept.bytes(), first], [block, at], refused.has(first), report)
@@ -76,7 +85,13 @@ async function readGroup(
     // Callers' turns go between.
     await setImmediate()
   }
-  return { bytes: kept.bytes(), places, refused, parts, repeated }
+  return {
+    bytes: kept.bytes().subarray(0, kept.used()),
+    places: places.inOrder(),
+    refused,
+    parts,
+    repeated,
+  }
 }
 
 /** Grows with the cards and not with the lines: a file may have a million lines about one card. */
@@ -85,7 +100,8 @@ function createKeptRecords() {
   let used = 0
   return {
     bytes: () => bytes,
-    add(block: Buffer, begin: number, end: number): number {
+    used: () => used,
+    add(block: Buffer, begin: number, end: number): void {
       const at = used
       used += end - begin
       if (used > bytes.length) {
@@ -94,7 +110,6 @@ function createKeptRecords() {
         bytes = grown
       }
       block.copy(bytes, at, begin, end)
-      return at
     },
   }
 }

@@ -3,9 +3,18 @@ import type { Queries } from '../../db/database.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { fingerprintHeld, openPerson, sealHeld } from '../registry/sealed-person.ts'
 import { type ArrivingLines, cardParts } from './arriving-lines.ts'
-import { type CardGroup, cardGroups } from './card-groups.ts'
+import { type CardGroup, cardGroups, inFileOrder } from './card-groups.ts'
 import { createInHand, type InHand } from './in-hand.ts'
-import { countPeople, deleteOthers, findOthers, keyBytes, type PackedRows, putRows } from './people-rows.ts'
+import {
+  analyzePeople,
+  countPeople,
+  deleteOthers,
+  findOthers,
+  isAnybodyIn,
+  keyBytes,
+  type PackedRows,
+  putRows,
+} from './people-rows.ts'
 import type { Problem } from './problem.ts'
 import { cardRecord } from './records.ts'
 import type { Report } from './report.ts'
@@ -50,23 +59,25 @@ const chunk = 5_000
 
 export async function mergeLines(merging: Merging, options: MergeOptions): Promise<MergeCounts> {
   const { queries, lines, report } = merging
-  const known = await countPeople(queries)
+  const isAnybodyKnown = await isAnybodyIn(queries)
   const shared = await findSharedNumbers(queries, lines)
-  const counts: MergeCounts = { added: 0, changed: 0, unchanged: 0, repeated: 0, gone: known, removed: 0 }
+  const counts: MergeCounts = { added: 0, changed: 0, unchanged: 0, repeated: 0, gone: 0, removed: 0 }
   const inHand = createInHand()
+  /** Those of the group before: the database gets them while the next ones are made ready. */
+  let writeBefore = async () => {}
   for await (const group of cardGroups(queries, lines, report)) {
     options.signal?.throwIfAborted()
-    for (const place of group.places.values()) refuseWrong(group, place, shared, options, report)
+    for (const place of inFileOrder(group)) refuseWrong(group, place, shared, options, report)
     counts.repeated += group.repeated
-    await mergeGroup(
-      merging,
-      group,
-      { isAnybodyKnown: known > 0, isDryRun: options.isDryRun, inHand },
-      counts,
-    )
+    const comparing = { isAnybodyKnown, isDryRun: options.isDryRun, inHand, writeBefore }
+    writeBefore = await compareGroup(merging, group, comparing, counts)
     options.onProgress((group.parts[1] + 1) / cardParts)
   }
   await inHand.settle()
+  await writeBefore()
+  await inHand.settle()
+  if (counts.added > counts.changed + counts.unchanged + counts.gone && !options.isDryRun)
+    await analyzePeople(queries)
   const mayRemove = options.isReplacing && !options.isDryRun && report.refused() === 0
   if (counts.gone > 0 && mayRemove) counts.removed = await removeOthers(merging, options)
   return counts
@@ -110,30 +121,39 @@ interface Comparing {
   isAnybodyKnown: boolean
   isDryRun: boolean
   inHand: InHand
+  writeBefore(): Promise<void>
 }
 
-async function mergeGroup(
+/** Gives what writes what is to be written, once the last comparison is done. */
+async function compareGroup(
   { queries, vault }: Merging,
-  { bytes, places, refused }: CardGroup,
-  { isAnybodyKnown, isDryRun, inHand }: Comparing,
+  { bytes, places, refused, parts }: CardGroup,
+  { isAnybodyKnown, isDryRun, inHand, writeBefore }: Comparing,
   counts: MergeCounts,
-): Promise<void> {
-  // In the order of the index its pages are visited once, and two who write cannot lock each other out.
-  const inOrder = [...places.keys()].sort().map(key => places.get(key) as number)
+): Promise<() => Promise<void>> {
   /** Whoever is not known, known otherwise, or sealed under a former key or by a former version. */
   const written: number[] = []
-  for (const some of chunksOf(inOrder)) {
+  if (isAnybodyKnown) {
+    await inHand.take(async () => {
+      // Until each is met in the file.
+      counts.gone += await countPeople(queries, parts)
+    })
+  }
+  await writeBefore()
+  // In the order of the index its pages are visited once, and two who write cannot lock each other out.
+  for (const some of chunksOf(places)) {
     // While the database compares these, the next are made ready.
     const prints = isAnybodyKnown ? packed(bytes, some, fingerprint) : null
     await inHand.take(() => compare(some, prints))
   }
-  await inHand.settle()
-  if (isDryRun) return
-  for (const some of chunksOf(written)) {
-    await inHand.take(() => putRows(queries, packed(bytes, some, seal)))
+  return async () => {
+    if (isDryRun) return
+    for (const some of chunksOf(written)) {
+      await inHand.take(() => putRows(queries, packed(bytes, some, seal)))
+    }
   }
 
-  async function compare(some: readonly number[], prints: PackedRows | null): Promise<void> {
+  async function compare(some: Places, prints: PackedRows | null): Promise<void> {
     const others = prints === null ? null : await findOthers(queries, prints)
     some.forEach((at, row) => {
       // Null for who is not known, undefined for who is known as the file says.
@@ -174,24 +194,30 @@ async function removeOthers({ queries, lines, report }: Merging, { signal }: Mer
     removed += await deleteOthers(
       queries,
       parts,
-      packed(bytes, [...places.values()], () => Buffer.alloc(0)),
+      packed(bytes, places, () => noBytes),
     )
   }
   return removed
 }
 
-function* chunksOf(places: readonly number[]): Generator<readonly number[]> {
+type Places = Uint32Array | readonly number[]
+
+function* chunksOf(places: Places): Generator<Places> {
   for (let from = 0; from < places.length; from += chunk) yield places.slice(from, from + chunk)
 }
 
+const noBytes = Buffer.alloc(0)
+
 /** The cards' keys, each with what belongs to it. */
-function packed(bytes: Buffer, some: readonly number[], rest: (at: number) => Buffer): PackedRows {
-  const rests = some.map(rest)
-  const rowBytes = keyBytes + (rests[0]?.length ?? 0)
-  const rows = Buffer.allocUnsafe(rowBytes * some.length)
-  some.forEach((at, row) => {
-    rows.set(cardRecord.key(bytes, at), row * rowBytes)
-    rows.set(rests[row] as Buffer, row * rowBytes + keyBytes)
-  })
+function packed(bytes: Buffer, some: Places, rest: (at: number) => Buffer): PackedRows {
+  let rows = noBytes
+  let end = 0
+  for (const at of some) {
+    const each = rest(at)
+    if (end === 0) rows = Buffer.allocUnsafe((keyBytes + each.length) * some.length)
+    rows.set(cardRecord.key(bytes, at), end)
+    rows.set(each, end + keyBytes)
+    end += keyBytes + each.length
+  }
   return { bytes: rows, rows: some.length }
 }

@@ -19,9 +19,28 @@ function rowsOf({ bytes, rows }: PackedRows) {
       generate_series(0, ${rows}::int - 1) as row`
 }
 
-export async function countPeople(queries: Queries): Promise<number> {
-  const { rows } = await sql<{ people: number }>`select count(*) as people from people`.execute(queries)
+/** Keys that begin with these bytes or with one between. */
+type Parts = readonly [first: number, last: number]
+
+function isOf([first, last]: Parts) {
+  const below = last === 255 ? sql`true` : sql`people.card_key < ${Buffer.of(last + 1)}::bytea`
+  return sql`people.card_key >= ${Buffer.of(first)}::bytea and ${below}`
+}
+
+export async function isAnybodyIn(queries: Queries): Promise<boolean> {
+  const { rows } = await sql`select from people limit 1`.execute(queries)
+  return rows.length > 0
+}
+
+export async function countPeople(queries: Queries, parts: Parts): Promise<number> {
+  const { rows } = await sql<{ people: number }>`
+    select count(*) as people from people where ${isOf(parts)}`.execute(queries)
   return only(rows, 'a count').people
+}
+
+/** What the planner knows of the table is of when it was smaller: without this it would seek each row by itself. */
+export async function analyzePeople(queries: Queries): Promise<void> {
+  await sql`analyze people`.execute(queries)
 }
 
 /**
@@ -50,23 +69,13 @@ export async function putRows(queries: Queries, given: PackedRows): Promise<void
     on conflict (card_key) do update set sealed = excluded.sealed`.execute(queries)
 }
 
-/**
- * Takes out whoever is not among `kept` (keys alone), from the key that begins with byte `first` to the last that begins
- * with `last`; gives how many.
- */
-export async function deleteOthers(
-  queries: Queries,
-  [first, last]: readonly [number, number],
-  kept: PackedRows,
-): Promise<number> {
-  const below = last === 255 ? sql`true` : sql`people.card_key < ${Buffer.of(last + 1)}::bytea`
+/** Takes out whoever is of `parts` and not among `kept` (keys alone); gives how many. */
+export async function deleteOthers(queries: Queries, parts: Parts, kept: PackedRows): Promise<number> {
   const known =
     kept.rows === 0
       ? sql`true`
       : sql`not exists (select from (${rowsOf(kept)}) as kept where kept.card_key = people.card_key)`
   const { numAffectedRows = 0n } = await sql`
-    delete from people where people.card_key >= ${Buffer.of(first)}::bytea and ${below} and ${known}`.execute(
-    queries,
-  )
+    delete from people where ${isOf(parts)} and ${known}`.execute(queries)
   return Number(numAffectedRows)
 }

@@ -41,8 +41,6 @@ export const cardRecord = {
   line: (bytes: Buffer, at: number) => bytes.readUInt32LE(at),
   isDayFirst: (bytes: Buffer, at: number) => bytes[at + dayFirstAt] === 1,
   key: (bytes: Buffer, at: number) => bytes.subarray(at + keyAt, at + heldAt),
-  /** A byte a character: what a Map finds it by. */
-  keyText: (bytes: Buffer, at: number) => bytes.toString('latin1', at + keyAt, at + heldAt),
   held: (bytes: Buffer, at: number) => bytes.subarray(at + heldAt, heldEnd(bytes, at)),
   text: (bytes: Buffer, at: number) =>
     bytes.readUInt32LE(at + textBytesAt) === 0

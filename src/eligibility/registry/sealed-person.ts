@@ -53,12 +53,12 @@ export function writeHeld(person: Person): string {
 
 /** `held` as `writeHeld` writes it. The same bytes whenever the same is held: an import sees by them what has not changed. */
 export function sealHeld(vault: Vault, held: Buffer, cardKey: BlindIndex): Buffer {
-  return vault.sealRepeatably(held, personAssociatedData(cardKey), heldBytes)
+  return vault.sealRepeatably(held, personAssociatedData(cardKey), heldBytes, cardKey)
 }
 
 /** What `sealHeld` would begin with. */
 export function fingerprintHeld(vault: Vault, held: Buffer, cardKey: BlindIndex): Buffer {
-  return vault.fingerprint(held, personAssociatedData(cardKey), heldBytes)
+  return vault.fingerprint(held, cardKey, heldBytes)
 }
 
 /** @throws Failure `sealed-unreadable`. */

@@ -99,6 +99,22 @@ describe.each(databases)('on %s', which => {
     expect(await outcomeOf('AD11')).toBe('unknown')
   })
 
+  test('of a file of several parts each person is counted once, and the planner knows how many there are', async () => {
+    await emptied()
+    const people = numbers('ZP', 24_000)
+    const first = await load(fileOf(...people.map(number => line(number))))
+    expect(first).toMatchObject({ added: 24_000, gone: 0 })
+    const { rows } = await sql<{ reltuples: number }>`
+      select reltuples from pg_class where oid = 'people'::regclass`.execute(store.queries)
+    expect(rows[0]?.reltuples).toBe(24_000)
+    const fewer = fileOf(
+      ...people.slice(100).map((number, rank) => line(number, rank === 0 ? 'NEW' : number)),
+    )
+    const second = await load(fewer, { isReplacing: true })
+    expect(second).toMatchObject({ added: 0, changed: 1, unchanged: 23_899, gone: 100, removed: 100 })
+    expect(await known()).toBe(23_900)
+  })
+
   test('nobody goes while a line is refused: it may be theirs', async () => {
     await emptied()
     await load(fileOf(line('AE1'), line('AE2')))
