@@ -149,7 +149,9 @@ async function compareGroup(
   return async () => {
     if (isDryRun) return
     for (const some of chunksOf(written)) {
-      await inHand.take(() => putRows(queries, packed(bytes, some, seal)))
+      // While the database writes those before, these are sealed.
+      const rows = packed(bytes, some, seal)
+      await inHand.take(() => putRows(queries, rows))
     }
   }
 
