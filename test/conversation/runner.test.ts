@@ -75,6 +75,20 @@ describe('a call begins', () => {
     expect(asked).toEqual([])
   })
 
+  it('and an answer to nobody’s question is none', async () => {
+    began = { asked: 'language', language: null }
+    const answered: Hop = { ...hop(), input: { kind: 'answer', text: '2' } }
+    expect(await begin(answered)).toMatchObject({ state: 'language', context: { inputCount: 0 } })
+    expect(asked).toEqual([])
+  })
+
+  it('and what was dialled behind the code is no lost call', async () => {
+    began = { asked: 'language', language: null }
+    const dialled: Hop = { ...hop(), input: { kind: 'dialled', inputs: ['2', '1', 'AB123456'] } }
+    expect((await begin(dialled)).state).toBe('idNumber')
+    expect(asked).toEqual([])
+  })
+
   it('as somebody’s first, or not', async () => {
     expect((await begin(hop())).context.caller).toMatchObject({ returning: false, language: null })
     expect((await begin(hop(), null, 'fr')).context.caller).toMatchObject({ returning: true, language: 'fr' })
@@ -148,4 +162,89 @@ it('an answer after which something is performed is one move, among the others',
 it('nothing is locked for what only leads to the next question', async () => {
   await goOn(at('idNumber'), 'AB123456')
   expect(asked).toEqual([])
+})
+
+describe('a message', () => {
+  const message = (text: string): Hop => ({
+    ...hop(),
+    channel: 'sms',
+    input: { kind: 'answer', text },
+    request: readRequest(text, '2026-11-22'),
+  })
+  /** With six digits that stand alone, as a code does. */
+  const whole = 'AMO FR CNIE AB 123456 31/12/2027 05/09/1980'
+  const awaitsCode = at('codeByDial', { ...full, birthDate: '1980-09-05' })
+
+  it('that begins nothing is no code, whatever is awaited', async () => {
+    const { state, context } = await begin(message('AMO'), awaitsCode)
+    expect([state, context.inputCount]).toEqual(['code', 0])
+    expect(asked).toEqual([])
+  })
+
+  it('that holds the code awaited is the code', async () => {
+    found = { type: 'codeRejected' }
+    expect((await begin(message('123 456'), awaitsCode)).context.inputCount).toBe(1)
+    expect(asked).toEqual(['checkCode'])
+  })
+
+  it('that says everything begins anew, also where it could be the code', async () => {
+    found = { type: 'lookUpDelayed' }
+    expect((await begin(message(whole), awaitsCode)).state).toBe('delayed')
+  })
+
+  it('that begins with what cannot be read says what that was', async () => {
+    const { context } = await begin(message('AMO 99999999999999'))
+    expect(context).toMatchObject({ answers: {}, unread: '99999999999999' })
+  })
+
+  it('that begins with nothing else has nothing unread', async () => {
+    expect((await begin(message('AMO'))).context.unread).toBeNull()
+  })
+
+  it.each([
+    ['delayed', true, true],
+    ['onItsWay', true, true],
+    ['onItsWay', false, false],
+    ['review', true, false],
+  ] as const)('is promised at %s while one is underway (%s): %s', async (state, comes, isComing) => {
+    isWaiting = comes
+    expect(await runner.isAnswerComing(at(state))).toBe(isComing)
+  })
+})
+
+describe('after a silence by message', () => {
+  const answer: Hop = { ...hop(), channel: 'sms', input: { kind: 'answer', text: '05091980' } }
+  const known = { ...full, phone: '+212687654321', phoneTwice: true } as const
+  const before = at('birthDate', known)
+  const now = 1_800_000_000_000
+  const silentFor = async (silentMs: number, of: Hop = answer) => {
+    const session = { ...sessionOf(before), call: { ...sessionOf(before).call, at: now - silentMs } }
+    runner = createRunner({ ...parts, clock: { ...parts.clock, now: () => now } })
+    return runner.goOn({ id: 'a', hop: of }, session, ['05091980'])
+  }
+
+  it('of ten minutes nothing is forgotten', async () => {
+    const { conversation } = await silentFor(600_000)
+    expect(conversation.context.answers).toMatchObject({ ...known, birthDate: '1980-09-05' })
+  })
+
+  it('of more, whom to send to is forgotten, and what was written answered another question', async () => {
+    const { conversation, moves } = await silentFor(600_001)
+    expect(conversation.context.answers).toEqual(full)
+    expect(moves).toEqual([{ state: 'birthDate', event: 'returned', next: 'birthDate' }])
+  })
+
+  it('of half an hour no more than that', async () => {
+    expect((await silentFor(1_800_000)).conversation.context.answers).toEqual(full)
+  })
+
+  it('of more, all that was typed is forgotten', async () => {
+    const { state, context } = (await silentFor(1_800_001)).conversation
+    expect([state, context.answers]).toEqual(['idNumber', { language: 'fr', idKind: 'cnie' }])
+  })
+
+  it('a call is as it was: its gateway knows how long it lasts', async () => {
+    const { conversation } = await silentFor(1_800_001, hop('05091980'))
+    expect(conversation.context.answers).toMatchObject({ ...known, birthDate: '1980-09-05' })
+  })
 })

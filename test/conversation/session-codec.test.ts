@@ -1,12 +1,12 @@
 // A record is read as it was written, whatever conversation it holds; and one that was written in full is read as well.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { flow, isWait } from '#machines/conversation.ts'
+import { flow, isWait, start } from '#machines/conversation.ts'
 import { sessionCodec } from '#src/conversation/session-codec.ts'
 import type { StoredSession } from '#src/conversation/session-state.ts'
 import { walk } from '#test/campaigns/paths/graph.ts'
 import { strict, usual } from '#test/campaigns/paths/profiles.ts'
-import { full, language } from '#test/machines/full-context.ts'
+import { delivery, full, language } from '#test/machines/full-context.ts'
 
 const recordOf = (conversation: StoredSession['conversation']): StoredSession => ({
   flow,
@@ -19,6 +19,9 @@ const recordOf = (conversation: StoredSession['conversation']): StoredSession =>
 
 const readAgain = (record: StoredSession) =>
   sessionCodec.read(JSON.parse(JSON.stringify(sessionCodec.write(record))))
+
+const written = (record: StoredSession) =>
+  (sessionCodec.write(record) as { conversation: { state: string; context: object } }).conversation
 
 describe('a record is read as it was written', () => {
   it.each([usual, strict])('with every conversation that can be reached, of profile %#', profile => {
@@ -65,6 +68,27 @@ describe('a record is read as it was written', () => {
       expect(sessionCodec.write(record)).toMatchObject({ conversation: { state: 'tooManyLookUps' } })
     },
   )
+
+  it('with a message that may not have arrived, which version 0.1.0 takes to be on its way', () => {
+    const smsFate = { ...delivery, state: 'doubtful' } as const
+    const record = recordOf({ state: 'smsFate', context: { ...full, smsFate } })
+    expect(readAgain(record)).toStrictEqual(record)
+    expect(sessionCodec.write(record)).toMatchObject({
+      conversation: { context: { smsFate: { ...smsFate, state: 'onItsWay' }, doubtful: true } },
+    })
+  })
+
+  it('with a message of any other fate under its own name, and nothing besides', () => {
+    const { context } = written(recordOf({ state: 'smsFate', context: { ...full, smsFate: delivery } }))
+    expect(context).toMatchObject({ smsFate: delivery })
+    expect(context).not.toHaveProperty('doubtful')
+  })
+
+  it('out of nothing but its question, where nothing has happened yet', () => {
+    const record = recordOf({ state: 'language', context: start.context })
+    expect(written(record)).toStrictEqual({ state: 'language', context: { caller: {}, trail: [] } })
+    expect(readAgain(record)).toStrictEqual(record)
+  })
 
   it('with the phone that has to be proved', () => {
     const proof = { of: 'known', phone: '+212612345678' } as const

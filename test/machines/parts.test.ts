@@ -4,6 +4,7 @@ import {
   advance,
   answer,
   asksChoice,
+  awaitsCode,
   type Conversation,
   canRead,
   isOver,
@@ -26,6 +27,8 @@ describe('pieces between two `*`', () => {
     ['a date of short parts', 'idExpiry', ['3', '1', '2027'], 3, 3],
     ['a date in two parts', 'idExpiry', ['3112', '2027'], 2, 2],
     ['a date of four parts: it has three', 'idExpiry', ['3', '13', '12', '2027'], 4, 1],
+    ['a date of four pieces, of which it takes three at most', 'birthDate', ['05', '09', '19', '80'], 4, 1],
+    ['a date whose parts stay apart', 'birthDate', ['1', '11', '1980'], 3, 3],
     ['a date that begins like a year alone', 'birthDate', ['1971', '12', '01'], 3, 1],
     ['nothing that can be read', 'idExpiry', ['x', 'y'], 2, 1],
     ['one piece', 'idExpiry', ['x'], 1, 1],
@@ -34,6 +37,11 @@ describe('pieces between two `*`', () => {
     expect(partsOfAnswer(at(state), parts, { today, atOnce: true })).toBe(atOnce)
     expect(partsOfAnswer(at(state), parts, { today, atOnce: false })).toBe(oneByOne)
   })
+})
+
+it('the code of an SMS is awaited where it is asked, on this call or the next', () => {
+  const awaiting = [...questions, ...waits, ...endings].filter(state => awaitsCode(at(state)))
+  expect(awaiting.sort()).toEqual(['code', 'codeByDial'])
 })
 
 describe('a conversation', () => {

@@ -81,7 +81,7 @@ export const explained: readonly Explained[] = [
     file: 'src/conversation/runner.ts',
     original: 'false',
     replacement: 'true',
-    where: 'while: takes',
+    where: 'while: isChoice',
     because: 'what is taken of a shortcut is a choice, read alone',
   },
   {
@@ -109,6 +109,33 @@ export const explained: readonly Explained[] = [
     because: 'each wait of the chart asks for one thing',
   },
 
+  {
+    file: 'src/conversation/runner.ts',
+    original: "' '",
+    replacement: '""',
+    because: 'a text message is one text',
+  },
+  {
+    file: 'src/conversation/runner.ts',
+    original: '{ atOnce: true }',
+    replacement: '{}',
+    where: 'answersCode',
+    because: 'a text message is one text',
+  },
+  {
+    file: 'src/conversation/runner.ts',
+    original: 'true',
+    replacement: 'false',
+    where: 'answersCode',
+    because: 'a text message is one text',
+  },
+  {
+    file: 'src/conversation/runner.ts',
+    original: 'false',
+    replacement: 'true',
+    where: 'begins = false',
+    because: 'whoever writes no request brings no facts',
+  },
   {
     file: 'src/conversation/turn.ts',
     original: "'ar'",
