@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { beforeAll, expect, test } from 'vitest'
 import { openPostgres } from '#src/db/postgres.ts'
 import { registerCarriers } from '#src/outbox/carrier-rows.ts'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { newDataKeys } from '#test/support/secrets.ts'
 import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
 
 const carriers = (...args: string[]) =>
   new Promise<Ran>(resolve => {
-    const env = { DATABASE_URL: url, DATA_KEYS: keys }
+    const env = { ...compiledCode, DATABASE_URL: url, DATA_KEYS: keys }
     const child = execFile(process.execPath, ['src/commands/carriers.ts', ...args], { env }, (_, out, err) =>
       resolve({ code: child.exitCode, printed: out + err }),
     )

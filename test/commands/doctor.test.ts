@@ -8,6 +8,7 @@ import { openStore } from '#src/composition/store.ts'
 import { readConfig } from '#src/config/config.ts'
 import { createClock } from '#src/platform/clock.ts'
 import { json, startStub } from '#test/support/http-stub.ts'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { newCanary, newDataKeys, newProductionSettings } from '#test/support/secrets.ts'
 import { freePort } from '#test/support/servers/free-port.ts'
 import { freshDatabaseUrl, freshRedisUrl, migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
@@ -31,7 +32,7 @@ afterAll(async () => {
 })
 
 const doctor = async (more: Settings, ...args: string[]) => {
-  const env = { ...settings, ...more }
+  const env = { ...compiledCode, ...settings, ...more }
   const ran = await new Promise<{ code: number | null; said: string }>(resolve => {
     const child = execFile(process.execPath, ['src/commands/doctor.ts', ...args], { env }, (_, out, err) =>
       resolve({ code: child.exitCode, said: out + err }),

@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
 import { createEligibilityClient } from '#src/eligibility/client/client.ts'
 import { samplePeople } from '#src/eligibility/import/sample-people.ts'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 import { hurried } from '../eligibility/served.ts'
 import { identityOf } from '../eligibility/stores.ts'
@@ -22,7 +23,9 @@ afterEach(() => {
 })
 
 function run(env: Record<string, string>) {
-  child = spawn(process.execPath, ['src/commands/eligibility.ts'], { env: { ELIGIBILITY_PORT: '0', ...env } })
+  child = spawn(process.execPath, ['src/commands/eligibility.ts'], {
+    env: { ...compiledCode, ELIGIBILITY_PORT: '0', ...env },
+  })
   const { stdout, stderr } = child
   if (stdout === null || stderr === null) throw new Error('no output')
   return { child, stdout, stderr }

@@ -5,6 +5,7 @@ import { Client } from 'pg'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { migrateToLatest } from '#src/db/migrate.ts'
 import { openPostgres } from '#src/db/postgres.ts'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { newCanary, newProductionSettings } from '#test/support/secrets.ts'
 import { freshDatabaseUrl, freshRedisUrl } from '#test/support/servers/fresh.ts'
 
@@ -15,8 +16,11 @@ interface Ran {
 
 const run = (args: readonly string[], env: Record<string, string>) =>
   new Promise<Ran>(resolve => {
-    const child = execFile(process.execPath, args, { env, timeout: 60_000 }, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, printed: stdout + stderr }),
+    const child = execFile(
+      process.execPath,
+      args,
+      { env: { ...compiledCode, ...env }, timeout: 60_000 },
+      (_, stdout, stderr) => resolve({ code: child.exitCode, printed: stdout + stderr }),
     )
   })
 
@@ -67,7 +71,9 @@ test('asked to end while it waits, it leaves nothing half done and says that it 
     await migrateToLatest(database.queries, {}, [])
     await database.close()
     await reader.query('begin; select from turns')
-    const child = spawn(process.execPath, ['src/commands/migrate.ts'], { env: { DATABASE_URL: url } })
+    const child = spawn(process.execPath, ['src/commands/migrate.ts'], {
+      env: { ...compiledCode, DATABASE_URL: url },
+    })
     let printed = ''
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', text => {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '#src/db/database.ts'
 import { openPglite } from '#src/db/pglite.ts'
 import { openPostgres } from '#src/db/postgres.ts'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 
 const columns = 'id_kind,id_number,id_expiry,birth_date,scheme,registration_number,has_account'
@@ -47,7 +48,9 @@ interface Running {
 }
 
 function start(args: readonly string[], settings: Record<string, string> = env): Running {
-  const child = spawn(process.execPath, ['src/commands/registry.ts', 'import', ...args], { env: settings })
+  const child = spawn(process.execPath, ['src/commands/registry.ts', 'import', ...args], {
+    env: { ...compiledCode, ...settings },
+  })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))

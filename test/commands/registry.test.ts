@@ -9,6 +9,7 @@ import { createProgress } from '#src/commands/progress.ts'
 import { openPostgres } from '#src/db/postgres.ts'
 import { createImportRuns } from '#src/eligibility/import/recorded-import.ts'
 import { createClock } from '#src/platform/clock.ts'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 
 const columns = 'id_kind,id_number,id_expiry,birth_date,scheme,registration_number,has_account'
@@ -39,7 +40,7 @@ function shell(command: string, env: Record<string, string>): Promise<Ran> {
 
 function execute(program: string, args: string[], env: Record<string, string>): Promise<Ran> {
   return new Promise(resolve => {
-    const child = execFile(program, args, { env }, (_, stdout, stderr) =>
+    const child = execFile(program, args, { env: { ...compiledCode, ...env } }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     )
   })

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Answer, json, startStub } from '#test/support/http-stub.ts'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { newProductionSettings } from '#test/support/secrets.ts'
 import { freePort } from '#test/support/servers/free-port.ts'
 import { freshRedisUrl, migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
@@ -46,6 +47,7 @@ interface Running {
 async function run(settings: Record<string, string> = {}): Promise<Running> {
   const [databaseUrl, redisUrl, port] = [await migratedDatabaseUrl(), await freshRedisUrl(), await freePort()]
   const env = {
+    ...compiledCode,
     ...production,
     PORT: String(port),
     DATABASE_URL: databaseUrl,
@@ -123,7 +125,7 @@ describe('asked to stop, the program', () => {
     const { PATH = '', HOME = '' } = process.env
     // A group of its own, so that nothing is left behind should this fail.
     const npm = spawn('npm', ['start'], {
-      env: { PATH, HOME, PORT: String(port), LOG_LEVEL: 'info' },
+      env: { ...compiledCode, PATH, HOME, PORT: String(port), LOG_LEVEL: 'info' },
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,
     })

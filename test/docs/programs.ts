@@ -11,8 +11,14 @@ export function writePrograms(blocks: readonly Block[]): void {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (const block of blocks) writeFileSync(fileOf(block), `${block.code}\nexport {}\n`)
-  // With the project's declarations.
-  const settings = { extends: '../../tsconfig.json', include: ['*.ts', '../../src', '../../test'] }
+  // With the project's declarations; the types of its own code are `npm run check`'s.
+  const include = [
+    '*.ts',
+    '../../src/**/*.d.ts',
+    '../../test/**/*.d.ts',
+    '../../test/support/servers/global-setup.ts',
+  ]
+  const settings = { extends: '../../tsconfig.json', include }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings))
 }
 

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { programFor } from '#test/support/servers/programs.ts'
 import { root } from './markdown.ts'
 
@@ -32,7 +33,7 @@ export async function openShell(url: string): Promise<Shell> {
     writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${root}/test/docs/shim.ts' ${name} "$@"\n`)
     chmodSync(shim, 0o755)
   }
-  const env = { PATH: `${bin}:/usr/bin:/bin`, HOME: home }
+  const env = { ...compiledCode, PATH: `${bin}:/usr/bin:/bin`, HOME: home }
   return {
     async run(code) {
       const script = `set -euo pipefail\n${code.replaceAll(usualUrl, url)}`

@@ -58,7 +58,7 @@ function tryNode(given: readonly string[]): void {
 
 // A name in capitals before a command is a setting.
 const settings = readFileSync(join(root, '.env.example'), 'utf8')
-const inherited = ['PATH', 'HOME', 'PWD', 'OLDPWD', 'SHLVL', '_']
+const inherited = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'PWD', 'OLDPWD', 'SHLVL', '_']
 // Each gateway's settings begin with its own name; Africa's Talking's are listed.
 const gateways = (process.env['GATEWAYS'] ?? '')
   .split(',')

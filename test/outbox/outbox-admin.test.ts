@@ -9,6 +9,7 @@ import { createOutbox } from '#src/outbox/message-rows.ts'
 import { createClock } from '#src/platform/clock.ts'
 import { rootKey } from '#src/vault/root-key.ts'
 import { createSealer, createVault } from '#src/vault/vault.ts'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 import { databases, openWithQueue } from './databases.ts'
 import { createPost, type Post } from './post.ts'
@@ -124,7 +125,13 @@ describe('npm run outbox', () => {
 
   const run = async (args: string[], env: Record<string, string> = {}) => {
     const options = {
-      env: { PATH: process.env.PATH, DATABASE_URL: url, DATA_KEYS: `k:${key.toString('base64')}`, ...env },
+      env: {
+        ...compiledCode,
+        PATH: process.env.PATH,
+        DATABASE_URL: url,
+        DATA_KEYS: `k:${key.toString('base64')}`,
+        ...env,
+      },
     }
     return promisify(execFile)(process.execPath, ['src/commands/outbox.ts', ...args], options).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),

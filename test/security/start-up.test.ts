@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { expect, test, vi } from 'vitest'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { freePort } from '#test/support/servers/free-port.ts'
 import { freshDatabaseUrl } from '#test/support/servers/fresh.ts'
 import { findCanaries } from './canaries.ts'
@@ -20,8 +21,11 @@ interface Ran {
 }
 const run = (program: string, env: Record<string, string>) =>
   new Promise<Ran>(resolve => {
-    const child = execFile(process.execPath, [program], { env, timeout: 20_000 }, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, printed: stdout + stderr }),
+    const child = execFile(
+      process.execPath,
+      [program],
+      { env: { ...compiledCode, ...env }, timeout: 20_000 },
+      (_, stdout, stderr) => resolve({ code: child.exitCode, printed: stdout + stderr }),
     )
   })
 const noSecretIn = ({ printed }: Ran) =>

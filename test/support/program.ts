@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { exitCodes } from '#src/platform/operator-error.ts'
+import { compiledCode } from './run-folder.ts'
 import { freePort } from './servers/free-port.ts'
 
 export interface Program {
@@ -83,7 +84,7 @@ export function createProgram(options: ProgramOptions): Program {
     const { PATH = '' } = process.env
     const [program, args] = command(process.execPath, [...flags, file])
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
-    const given = { PATH, ...env, [portSetting]: String(port) }
+    const given = { PATH, ...compiledCode, ...env, [portSetting]: String(port) }
     const started: Child = spawn(program, args, { cwd: root, env: given, stdio })
     for (const stream of [started.stdout, started.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {

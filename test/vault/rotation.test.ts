@@ -20,6 +20,7 @@ import { countStale, rotate } from '#src/vault/rotation.ts'
 import { createSealer, createVault, type DataKey, type Vault } from '#src/vault/vault.ts'
 import { identityOf } from '#test/eligibility/stores.ts'
 import { databases, openDatabase } from '#test/outbox/databases.ts'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 
 // Servers and databases start slowly on a busy machine.
@@ -228,7 +229,7 @@ describe('npm run rotate-keys', () => {
       const child = execFile(
         process.execPath,
         ['src/commands/rotate-keys.ts', ...args],
-        { env },
+        { env: { ...compiledCode, ...env } },
         (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
       )
     })

@@ -2,16 +2,16 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { projectRoot } from '#test/support/program.ts'
+import { compiledCode, lastingFolder } from '#test/support/run-folder.ts'
 
 const run = promisify(execFile)
 
 /** Another commit is written here when a version is released. */
 export const lastReleased = readFileSync(new URL('last-released', import.meta.url), 'utf8').trim()
-const folder = join(tmpdir(), `tadamon-released-${lastReleased}`)
+const folder = join(lastingFolder(), `tadamon-released-${lastReleased}`)
 
 /** Not in a shallow clone, nor in a folder without git: what is kept in `kept/` then has to do. */
 export async function hasHistory(): Promise<boolean> {
@@ -63,7 +63,7 @@ export async function runReleased(code: string, env: Record<string, string> = {}
   const { PATH = '' } = process.env
   const { stdout } = await run(process.execPath, ['--input-type=module-typescript', '--eval', code], {
     cwd: await releasedRoot(),
-    env: { PATH, ...env },
+    env: { ...compiledCode, PATH, ...env },
     maxBuffer: 100_000_000,
   })
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')

@@ -5,6 +5,7 @@ import type { Store } from '#src/composition/store.ts'
 import { africasTalking } from '#src/gateways/africastalking/routes.ts'
 import { type Environment, openEnvironment, type Servers } from '#test/support/environment.ts'
 import { createProgram, type Program } from '#test/support/program.ts'
+import { compiledCode } from '#test/support/run-folder.ts'
 import { newCanary } from '#test/support/secrets.ts'
 import { freePort } from '#test/support/servers/free-port.ts'
 import { openCnssOffice } from './cnss-office.ts'
@@ -111,7 +112,7 @@ async function build(
     sms,
     gateway,
     async migrate() {
-      const options = { cwd: roots.now, env: { PATH: process.env['PATH'], ...own } }
+      const options = { cwd: roots.now, env: { ...compiledCode, PATH: process.env['PATH'], ...own } }
       const { stdout } = await promisify(execFile)(process.execPath, ['src/commands/migrate.ts'], options)
       return stdout
     },

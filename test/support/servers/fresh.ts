@@ -1,6 +1,7 @@
 // Gives a test its own empty database on the servers that the whole run shares.
 import { randomUUID } from 'node:crypto'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -22,7 +23,8 @@ export const migratedDatabaseUrl = (): Promise<string> =>
 /** A new folder with an embedded database that has this version's tables: made anew, that takes seconds. The caller removes it. */
 export const migratedFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'tadamon-'))
-  await cp(join(inject('migratedFolder'), 'pglite'), join(folder, 'pglite'), { recursive: true })
+  // A thousand files: one by one and awaited, they would take four times as long.
+  cpSync(join(inject('migratedFolder'), 'pglite'), join(folder, 'pglite'), { recursive: true })
   return folder
 }
 

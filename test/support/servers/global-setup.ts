@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ProvidedContext } from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { openPglite } from '#src/db/pglite.ts'
 import { browserPrograms } from '../../browser/chromium.ts'
@@ -20,7 +21,29 @@ declare module 'vitest' {
   }
 }
 
+interface Started {
+  provided: Pick<ProvidedContext, 'redisUrl' | 'postgresUrl' | 'migratedDatabase' | 'migratedFolder'>
+  stop: () => Promise<void>
+}
+
+// Each project of the run comes here, and all share the same servers; each has a module of its own, so they meet elsewhere.
+const shared = globalThis as { testServers?: { started: Promise<Started>; users: number } }
+
 export const setup = async ({ provide }: TestProject) => {
+  shared.testServers ??= { started: start(), users: 0 }
+  const servers = shared.testServers
+  servers.users += 1
+  const { provided, stop } = await servers.started
+  for (const [name, value] of Object.entries(provided)) provide(name as keyof typeof provided, value)
+  return async () => {
+    servers.users -= 1
+    if (servers.users > 0) return
+    delete shared.testServers
+    await stop()
+  }
+}
+
+const start = async (): Promise<Started> => {
   const started = await Promise.allSettled([startRedis(), startPostgres()])
   const stop = async () => {
     await Promise.all(started.map(async result => result.status === 'fulfilled' && result.value.stop()))
@@ -46,12 +69,16 @@ export const setup = async ({ provide }: TestProject) => {
   const embedded = await openPglite(folder)
   await embedded.migrate()
   await embedded.close()
-  provide('redisUrl', redis.value.url)
-  provide('postgresUrl', postgres.value.url)
-  provide('migratedDatabase', migrated)
-  provide('migratedFolder', folder)
-  return async () => {
-    await stop()
-    await rm(folder, { recursive: true })
+  return {
+    provided: {
+      redisUrl: redis.value.url,
+      postgresUrl: postgres.value.url,
+      migratedDatabase: migrated,
+      migratedFolder: folder,
+    },
+    stop: async () => {
+      await stop()
+      await rm(folder, { recursive: true })
+    },
   }
 }
