@@ -114,8 +114,9 @@ function readContext(written: WrittenContext): Context {
 }
 
 function writeProblem(problem: Context['problem']): Pick<WrittenContext, 'problem' | 'exactly'> {
-  const former = problem === null ? undefined : formerly[problem]
-  return problem === null || former === undefined ? {} : { problem: former, exactly: problem }
+  if (problem === null) return {}
+  const former = formerly[problem]
+  return former === undefined ? {} : { problem: former, exactly: problem }
 }
 
 function writeInputs<C extends { inputs: readonly string[] }>({ inputs, ...call }: C): WithTyped<C> {

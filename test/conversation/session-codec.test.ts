@@ -60,6 +60,12 @@ describe('a record is read as it was written', () => {
     },
   )
 
+  it('with any other problem under its own name', () => {
+    const { context } = written(recordOf({ state: 'birthDate', context: { ...full, problem: 'birthRange' } }))
+    expect(context).toMatchObject({ problem: 'birthRange' })
+    expect(context).not.toHaveProperty('exactly')
+  })
+
   it.each(['callCentre', 'claimWaits'] as const)(
     'at %s, where version 0.1.0 finds an ending that it knows',
     state => {

@@ -111,6 +111,18 @@ export const explained: readonly Explained[] = [
 
   {
     file: 'src/conversation/runner.ts',
+    original: "'proof'",
+    replacement: '""',
+    because: 'the machine asks whether it was the facts',
+  },
+  {
+    file: 'src/conversation/session-codec.ts',
+    original: 'problem === null',
+    replacement: 'false',
+    because: 'only for the type checker: no problem has a former name',
+  },
+  {
+    file: 'src/conversation/runner.ts',
     original: "' '",
     replacement: '""',
     because: 'a text message is one text',
