@@ -11,5 +11,6 @@ test.each(heavy)(
     const played = await play(name, outage, shortOutage)
     expect(played.wrong).toEqual([])
   },
-  180_000,
+  // Longer than the drill's own patience: it says what is missing, and where that stands.
+  300_000,
 )

@@ -21,14 +21,17 @@ export async function play(name: string, outage: Outage, size: OutageSize): Prom
 }
 
 function wrongOf(result: OutageResult, { mostRedials }: Outage, { calls }: OutageSize): string[] {
-  const { answered, lost, doubled, barred, withoutPassword, toldToRedial, odd, secondsUntilMessages } = result
+  const { answered, lost, doubled, barred, withoutPassword, toldToRedial, odd, standing } = result
   const none = { lost, doubled, barred, withoutPassword }
   return [
     ...Object.entries(none).flatMap(([what, count]) => (count > 0 ? [`${what}: ${count}`] : [])),
     ...(answered < calls ? [`answered: ${answered} of ${calls}`] : []),
     ...(toldToRedial * 100 > mostRedials * calls ? [`told to dial again: ${toldToRedial} of ${calls}`] : []),
-    ...(secondsUntilMessages > mostSeconds ? [`messages stood still: ${secondsUntilMessages} s`] : []),
+    ...(result.secondsUntilMessages > mostSeconds
+      ? [`messages stood still: ${result.secondsUntilMessages} s`]
+      : []),
     ...new Set(odd.map(text => `read: ${text}`)),
+    ...standing.map(line => `stands: ${line}`),
   ]
 }
 

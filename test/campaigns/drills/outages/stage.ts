@@ -37,6 +37,8 @@ export interface OutageResult extends Tally {
   doubled: number
   /** Answered, and without their password in the end. */
   withoutPassword: number
+  /** Where everything in our database stands then. */
+  standing: string[]
   secondsUntilWell: number
   /** From the strike to the first message that left after it. */
   secondsUntilMessages: number
@@ -96,11 +98,13 @@ export function playOutage(
     })
     const passwords = (phone: string) => arrived.filter(({ to, text }) => to === phone && isPassword(text))
     const texts = arrived.map(({ to, text }) => `${to} ${text}`)
+    const withoutPassword = expected.filter(phone => passwords(phone).length === 0).length
     result = {
       ...tally,
+      withoutPassword,
+      standing: withoutPassword === 0 ? [] : await standingIn(operatorUrl),
       doubled:
         texts.length - new Set(texts).size + expected.filter(phone => passwords(phone).length > 1).length,
-      withoutPassword: expected.filter(phone => passwords(phone).length === 0).length,
       secondsUntilWell: Math.max(0, Math.round((tally.lastTroubleAt - struckAt) / 100) / 10),
       secondsUntilMessages: untilMessages(
         arrived.map(({ at }) => at),
@@ -181,5 +185,21 @@ async function waitForMessages(url: string, isComplete: () => boolean): Promise<
       await client.end().catch(() => {})
     }
     await wait(500)
+  }
+}
+
+/** Counts of what is written down, and nothing of whom it is for. */
+async function standingIn(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ line: string }>(`
+      select concat_ws(' ', 'accounts', count(*)) as line from accounts
+      union all select concat_ws(' ', 'outbox', kind, state, last_error, count(*)) from outbox group by kind, state, last_error
+      union all select concat_ws(' ', 'parked', outcome, count(*)) from parked group by outcome
+      union all select concat_ws(' ', 'job', name, state, count(*)) from jobs.job group by name, state`)
+    return rows.map(({ line }) => line)
+  } finally {
+    await client.end()
   }
 }
