@@ -3,7 +3,7 @@ import { runBurst } from './burst.ts'
 import { askingHops } from './dialogue.ts'
 import { distributionOf } from './distribution.ts'
 import type { GrowthParts } from './growth-parts.ts'
-import { fillSessions } from './live-sessions.ts'
+import { fillSessions, forgetSessions } from './live-sessions.ts'
 import { newCall, playAll } from './load.ts'
 import type { Options } from './options.ts'
 import { callerOf } from './people.ts'
@@ -22,11 +22,11 @@ export async function runGrowth(options: Options, print: (text: string) => void)
   await using stage = await openStage()
   let index = 0
   const parts: GrowthParts = { stage, options, nextIndex: () => index++, print }
-  // Before Redis is full of sessions.
   const processes = await growProcesses(parts)
+  const sessions = await growSessions(parts)
+  // These leave answers that come by SMS, minutes of work in the background: nothing is measured after them.
   const slow = await runSlowEligibility(parts)
   const burst = await runBurst(parts)
-  const sessions = await growSessions(parts)
   print(`kept in ${await saveResult('growth', { processes, slow, burst, sessions }, options.keep)}\n`)
 }
 
@@ -40,6 +40,7 @@ async function growSessions({ stage, options, nextIndex, print }: GrowthParts) {
     figures.push({ count, bytesEach, ...cost })
   }
   await service.stop()
+  await forgetSessions(stage)
   const heads = ['live sessions', 'µs CPU', 'hops/s', 'p50 ms', 'p99', 'bytes each', 'service MB']
   const rows = figures.map(({ count, processor, hopsPerSecond, latency, bytesEach, megabytes }) => [
     String(count),

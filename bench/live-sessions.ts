@@ -41,3 +41,13 @@ export async function fillSessions(
     redis.disconnect()
   }
 }
+
+/** Of whoever was in it, and of all the others. */
+export async function forgetSessions({ redis: server }: Stage): Promise<void> {
+  const redis = new Redis(server.url)
+  try {
+    await redis.flushall()
+  } finally {
+    redis.disconnect()
+  }
+}
