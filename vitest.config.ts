@@ -40,8 +40,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...exclude, ...timedTests],
           globalSetup,
-          // They wait for half of their time, and measure none of it.
-          maxWorkers: processors + 2,
+          maxWorkers: processors,
           sequence: { groupOrder: 2 },
         },
       },
