@@ -3,10 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { readRequest } from '#machines/reading/request.ts'
 import { localeFor } from '#machines/screens.ts'
 import type { Hop } from '#src/conversation/port.ts'
-import { createTurns, type Turns } from './turns.ts'
+import { caller, createTurns, dialled, settings, type Turns } from './turns.ts'
 
-const caller = '+212612345678'
-const settings = { languages: ['ar', 'fr'] as const, codeForOwnNumber: false }
 const toReview = ['2', '1', 'AB123456', '31122027', '05091980']
 const otherPhone = ['2', '5', '0687654321', '0687654321', '1']
 const { messages, endings } = localeFor('fr')
@@ -18,14 +16,6 @@ beforeEach(() => {
   messageIds = 0
 })
 
-const dialled = (session: string, inputs: readonly string[] = []): Hop => ({
-  gateway: 'africastalking',
-  channel: 'ussd',
-  caller,
-  operator: 'iam',
-  session,
-  input: { kind: 'all', inputs },
-})
 /** A call, hop by hop, as everything typed so far; the last screen. */
 async function call(session: string, ...inputs: string[]) {
   let reply = await turns.handleHop(dialled(session))

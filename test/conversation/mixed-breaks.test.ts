@@ -5,19 +5,7 @@ import { isQuestion } from '#machines/conversation.ts'
 import type { Identity, State } from '#machines/protocol.ts'
 import { readRequest } from '#machines/reading/request.ts'
 import type { Hop } from '#src/conversation/port.ts'
-import { createPlace, createTurns } from './turns.ts'
-
-const caller = '+212612345678'
-const settings = { languages: ['ar', 'fr'] as const, codeForOwnNumber: false }
-
-const dialled = (session: string, inputs: readonly string[] = []): Hop => ({
-  gateway: 'africastalking',
-  channel: 'ussd',
-  caller,
-  operator: 'iam',
-  session,
-  input: { kind: 'all', inputs },
-})
+import { caller, createPlace, createTurns, dialled, settings } from './turns.ts'
 
 describe('whatever the mixture of channels and breaks', () => {
   type Step = 'answer' | 'wrong' | 'back' | 'dial' | 'text' | 'end' | 'pause' | 'long pause'

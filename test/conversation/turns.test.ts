@@ -5,10 +5,8 @@ import { flow } from '#machines/conversation.ts'
 import { readRequest } from '#machines/reading/request.ts'
 import { endingScreen, localeFor, usual } from '#machines/screens.ts'
 import type { Hop, Reply } from '#src/conversation/port.ts'
-import { createTurns, type Turns } from './turns.ts'
+import { caller, createTurns, dialled, settings, type Turns } from './turns.ts'
 
-const caller = '+212612345678'
-const settings = { languages: ['ar', 'fr'] as const, codeForOwnNumber: false }
 const facts = ['AB123456', '31122027', '05091980']
 const ending = (name: 'continuedElsewhere' | 'left' | 'unavailable', language: 'ar' | 'fr') =>
   endingScreen(name, { ...blank, caller: { ...blank.caller, languages: ['ar', 'fr'], language } }, usual)
@@ -18,14 +16,7 @@ beforeEach(() => {
   turns = createTurns(settings)
 })
 
-const ussd = (session: string, ...inputs: string[]): Hop => ({
-  gateway: 'africastalking',
-  channel: 'ussd',
-  caller,
-  operator: 'iam',
-  session,
-  input: { kind: 'all', inputs },
-})
+const ussd = (session: string, ...inputs: string[]) => dialled(session, inputs)
 const sms = (session: string, text: string): Hop => ({
   ...ussd(session),
   channel: 'sms',

@@ -3,7 +3,7 @@ import type { EffectResult, Language } from '#machines/protocol.ts'
 import { usual } from '#machines/screens.ts'
 import { createEndCall } from '#src/conversation/call-end.ts'
 import type { PerformEffect } from '#src/conversation/effects.ts'
-import type { GatewayTraits, HandleHop, ReplyLost } from '#src/conversation/port.ts'
+import type { GatewayTraits, HandleHop, Hop, ReplyLost } from '#src/conversation/port.ts'
 import { createReplyLost } from '#src/conversation/reply-lost.ts'
 import { createRunner } from '#src/conversation/runner.ts'
 import { sessionCodec } from '#src/conversation/session-codec.ts'
@@ -16,6 +16,20 @@ import { createMemoryStore } from '#src/sessions/memory.ts'
 import { createSessions } from '#src/sessions/sessions.ts'
 import { testVault } from '#test/sessions/test-vault.ts'
 import { createMovableClock, type MovableClock } from '#test/support/movable-clock.ts'
+
+export const caller = '+212612345678'
+/** Those of a service in two languages, which asks nobody for a code on the number that calls. */
+export const settings = { languages: ['ar', 'fr'] as const, codeForOwnNumber: false }
+
+/** A request of a call that brings everything typed so far; only dialled, it brings nothing. */
+export const dialled = (session: string, inputs: readonly string[] = []): Hop => ({
+  gateway: 'africastalking',
+  channel: 'ussd',
+  caller,
+  operator: 'iam',
+  session,
+  input: { kind: 'all', inputs },
+})
 
 export interface Turns {
   handleHop: HandleHop
