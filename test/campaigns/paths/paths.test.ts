@@ -1,5 +1,6 @@
 // Every state, transition and guard outcome of the machine, in each language and on each channel, through the real callbacks.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 import { everything } from './coverage.ts'
 import { shortest } from './itinerary.ts'
 import { channels, spoken } from './profiles.ts'
@@ -13,7 +14,7 @@ const travelled = started()
 beforeAll(async () => {
   await Promise.all(
     shortest().map(async ({ profile, tours }) => {
-      const stage = await openStage(profile)
+      const stage = await openStage(profile, { DATABASE_URL: await migratedDatabaseUrl() })
       try {
         await travel(stage, tours, travelled)
       } finally {

@@ -1,4 +1,4 @@
-// A running service for one profile: the real one on an ephemeral port, embedded, with the CNSS and an SMS inbox beside it.
+// A running service for one profile: the real one on an ephemeral port, with the CNSS and an SMS inbox beside it.
 import { countedForm } from '#src/eligibility/card-form.ts'
 import { createCapturedLog } from '#test/support/captured-log.ts'
 import { openEnvironment } from '#test/support/environment.ts'
@@ -24,7 +24,8 @@ export interface Stage {
 /** Codes an hour to one number. */
 export const allowed = { codes: 6 }
 
-export function openStage(profile: Profile): Promise<Stage> {
+/** Embedded, unless `more` names a database. */
+export function openStage(profile: Profile, more: Record<string, string> = {}): Promise<Stage> {
   const settings = {
     PORT: '0',
     SAMPLE_PEOPLE: 'false',
@@ -40,6 +41,7 @@ export function openStage(profile: Profile): Promise<Stage> {
     CODES_PER_HOUR: String(allowed.codes),
     RENEWALS_PER_DAY: '1',
     REPLIES_PER_HOUR: '100000',
+    ...more,
   }
   return openEnvironment(settings, async environment => {
     const cnss = await startCnss(environment)
