@@ -99,3 +99,33 @@ test('what is written down is read back, and holds no password', () => {
     { lines: arabic('{password2}').split('\n'), ends: false },
   ])
 })
+
+test('a message that comes before the screen of a key stands behind that screen', () => {
+  let written = ''
+  const writer = createTranscriptWriter(lines => {
+    written += lines
+  })
+  writer.did({ do: 'call', number: '0612345678' })
+  writer.received('0612345678', 'un')
+  writer.saw({ text: 'Langue ?', ends: false })
+  writer.received('0612345678', 'deux')
+  writer.did({ do: 'key', text: '1' })
+  writer.received('0612345678', 'trois')
+  writer.received('0612345678', 'quatre')
+  writer.saw({ text: 'Merci', ends: true })
+  const sms = (text: string) => `\nsms 0612345678\n| ${text}\n`
+  expect(written).toBe(
+    `\ncall 0612345678\n| Langue ?\n${sms('un')}${sms('deux')}> 1\n| Merci\nend\n${sms('trois')}${sms('quatre')}`,
+  )
+})
+
+test('a message that came before a screen that never comes is not lost', () => {
+  let written = ''
+  const writer = createTranscriptWriter(lines => {
+    written += lines
+  })
+  writer.did({ do: 'key', text: '1' })
+  writer.received('0612345678', 'un')
+  writer.did({ do: 'hang up' })
+  expect(written).toBe('> 1\n\nsms 0612345678\n| un\nhang up\n')
+})
