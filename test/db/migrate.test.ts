@@ -4,13 +4,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '#src/db/database.ts'
 import { migrateToLatest } from '#src/db/migrate.ts'
 import { leanJournal } from '#src/db/migrations/006-lean-journal.ts'
-import { openPglite } from '#src/db/pglite.ts'
 import { openPostgres } from '#src/db/postgres.ts'
 import { steps } from '#src/db/schema.ts'
 import type { Step } from '#src/db/step.ts'
 import { OperatorError } from '#src/platform/operator-error.ts'
 import { databases, openDatabase } from '#test/outbox/databases.ts'
-import { freshDatabaseUrl } from '#test/support/servers/fresh.ts'
+import { freshDatabaseUrl, openEmptyPglite } from '#test/support/servers/fresh.ts'
 
 let database: Database
 afterEach(() => database.close())
@@ -38,7 +37,7 @@ describe.each(databases)('the tables on %s', which => {
   })
 
   it('tell what they lack, until they lack nothing', async () => {
-    database = which === 'PGlite' ? await openPglite() : openPostgres(await freshDatabaseUrl())
+    database = which === 'PGlite' ? await openEmptyPglite() : openPostgres(await freshDatabaseUrl())
     const lacking = await database.lacks()
     expect(lacking[0]).toBe('001-start: makes tables of version 0.1.0')
     expect(lacking.find(line => line.startsWith('008-'))).toMatch(

@@ -5,11 +5,10 @@ import { StillLocked } from '#src/db/brief-locks.ts'
 import type { Database } from '#src/db/database.ts'
 import { migrateToLatest } from '#src/db/migrate.ts'
 import { turnsByDay } from '#src/db/migrations/008-turns-by-day.ts'
-import { openPglite } from '#src/db/pglite.ts'
 import { openPostgres } from '#src/db/postgres.ts'
 import type { Step, StepTools } from '#src/db/step.ts'
 import { databases } from '#test/outbox/databases.ts'
-import { freshDatabaseUrl } from '#test/support/servers/fresh.ts'
+import { freshDatabaseUrl, openEmptyPglite } from '#test/support/servers/fresh.ts'
 
 let database: Database
 afterEach(() => database.close())
@@ -47,7 +46,7 @@ const divide = (change: (tools: StepTools) => Partial<StepTools> = () => ({})) =
 
 describe.each(databases)('on %s', which => {
   beforeEach(async () => {
-    database = which === 'PGlite' ? await openPglite() : openPostgres(await freshDatabaseUrl())
+    database = which === 'PGlite' ? await openEmptyPglite() : openPostgres(await freshDatabaseUrl())
     await migrateToLatest(database.queries, {}, [])
     await write(-80)
     await write(0)

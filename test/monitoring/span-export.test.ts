@@ -4,8 +4,9 @@ import { createGateway } from '#test/security/gateway.ts'
 import { createEnvironment } from '#test/support/environment.ts'
 import { startOtlpReceiver } from '#test/support/otlp-receiver.ts'
 import { createProgram, type Program } from '#test/support/program.ts'
+import { newDataKeys } from '#test/support/secrets.ts'
 import { freePort } from '#test/support/servers/free-port.ts'
-import { migratedFolder } from '#test/support/servers/fresh.ts'
+import { migratedDatabaseUrl } from '#test/support/servers/fresh.ts'
 
 const environment = createEnvironment()
 afterAll(() => environment.close())
@@ -21,7 +22,13 @@ const loaded = /^LOADED .*\/@opentelemetry\/(?!api\/)/m
 const flags = ['--import', `data:text/javascript,${encodeURIComponent(tellsLoading)}`]
 
 async function start(settings: Record<string, string>): Promise<Program> {
-  const env = { DATA_DIR: await migratedFolder(), SAMPLE_PEOPLE: 'true', LOG_LEVEL: 'debug', ...settings }
+  const env = {
+    DATABASE_URL: await migratedDatabaseUrl(),
+    DATA_KEYS: newDataKeys(),
+    SAMPLE_PEOPLE: 'true',
+    LOG_LEVEL: 'debug',
+    ...settings,
+  }
   const program = createProgram({ port: await freePort(), env, flags })
   environment.onClose(program.kill)
   await program.start()

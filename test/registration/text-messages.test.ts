@@ -16,7 +16,7 @@ let caller = 0
 const nextCard = () => `TM20000${String(person++).padStart(2, '0')}`.slice(0, 10)
 const nextNumber = () => `+2126700000${String(caller++).padStart(2, '0')}`
 
-describe.each(exchanges)('on $name', ({ open }) => {
+describe.each(exchanges)('on $name', { concurrent: true }, ({ open }) => {
   let exchange: Exchange
   beforeAll(async () => {
     exchange = await open({ people, settings: { REPLIES_PER_HOUR: '12' } })

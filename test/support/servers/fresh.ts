@@ -21,16 +21,22 @@ export const migratedDatabaseUrl = (): Promise<string> =>
   createDatabase(inject('postgresUrl'), newName(), inject('migratedDatabase'))
 
 /** A new folder with an embedded database that has this version's tables: made anew, that takes seconds. The caller removes it. */
-export const migratedFolder = async (): Promise<string> => {
+export const migratedFolder = (): Promise<string> => copyOf(inject('migratedFolder'))
+
+/** An embedded database with this version's tables; its folder goes when it is closed. */
+export const openMigratedPglite = async (): Promise<Database> => openPassing(await migratedFolder())
+
+/** The same with nothing in it. */
+export const openEmptyPglite = async (): Promise<Database> => openPassing(await copyOf(inject('emptyFolder')))
+
+const copyOf = async (made: string): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'tadamon-'))
   // A thousand files: one by one and awaited, they would take four times as long.
-  cpSync(join(inject('migratedFolder'), 'pglite'), join(folder, 'pglite'), { recursive: true })
+  cpSync(join(made, 'pglite'), join(folder, 'pglite'), { recursive: true })
   return folder
 }
 
-/** An embedded database with this version's tables; its folder goes when it is closed. */
-export const openMigratedPglite = async (): Promise<Database> => {
-  const folder = await migratedFolder()
+const openPassing = async (folder: string): Promise<Database> => {
   const database = await openPglite(folder)
   return {
     ...database,

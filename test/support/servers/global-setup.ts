@@ -1,4 +1,5 @@
 // One Redis and one PostgreSQL for the whole run; a test file takes its part of them from fresh.ts.
+import { cpSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,13 +17,18 @@ declare module 'vitest' {
     postgresUrl: string
     /** Of that PostgreSQL, with this version's tables: only ever copied. */
     migratedDatabase: string
-    /** With the same in an embedded database. */
+    /** With the same in an embedded database; only ever copied, too. */
     migratedFolder: string
+    /** With an embedded database and nothing in it. */
+    emptyFolder: string
   }
 }
 
 interface Started {
-  provided: Pick<ProvidedContext, 'redisUrl' | 'postgresUrl' | 'migratedDatabase' | 'migratedFolder'>
+  provided: Pick<
+    ProvidedContext,
+    'redisUrl' | 'postgresUrl' | 'migratedDatabase' | 'migratedFolder' | 'emptyFolder'
+  >
   stop: () => Promise<void>
 }
 
@@ -61,24 +67,34 @@ const start = async (): Promise<Started> => {
     await stop()
     throw error
   })
-  const folder = await mkdtemp(join(tmpdir(), 'tadamon-migrated-'))
   const migrated = 'migrated'
   // One after the other: opening the embedded database holds the event loop up for seconds where the processor is slow and
   // nothing is cached, and a connection to PostgreSQL that is asked for meanwhile finds its time over.
   await makeTables(await postgres.value.createDatabase(migrated))
-  const embedded = await openPglite(folder)
-  await embedded.migrate()
-  await embedded.close()
+  const [empty, folder] = await makeFolders()
   return {
     provided: {
       redisUrl: redis.value.url,
       postgresUrl: postgres.value.url,
       migratedDatabase: migrated,
       migratedFolder: folder,
+      emptyFolder: empty,
     },
     stop: async () => {
       await stop()
-      await rm(folder, { recursive: true })
+      for (const made of [empty, folder]) await rm(made, { recursive: true })
     },
   }
 }
+
+const makeFolders = async (): Promise<[empty: string, migrated: string]> => {
+  const [empty, migrated] = [await newFolder('empty'), await newFolder('migrated')]
+  await (await openPglite(empty)).close()
+  cpSync(empty, migrated, { recursive: true })
+  const embedded = await openPglite(migrated)
+  await embedded.migrate()
+  await embedded.close()
+  return [empty, migrated]
+}
+
+const newFolder = (holds: string) => mkdtemp(join(tmpdir(), `tadamon-${holds}-`))
