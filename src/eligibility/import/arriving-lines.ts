@@ -1,9 +1,15 @@
 /** The lines of a file between reading and loading: sealed, and parted so that what belongs together can be looked at together. */
 import type { Queries } from '../../db/database.ts'
 import type { Vault } from '../../vault/vault.ts'
-import { cardKeyOf, writeHeld } from '../registry/sealed-person.ts'
-import { ownScheme, type Person } from './person.ts'
-import { type CardLine, writeCardRecord, writeNumberRecord } from './records.ts'
+import { cardKeyOf } from '../registry/sealed-person.ts'
+import { ownScheme } from './person.ts'
+import {
+  type CardLine,
+  mostOfCardRecord,
+  mostOfNumberRecord,
+  writeCardRecord,
+  writeNumberRecord,
+} from './records.ts'
 import { createStaging } from './staging.ts'
 
 /** By the first byte of the card's key: in the order of the table's index. */
@@ -11,7 +17,7 @@ export const cardParts = 256
 export const numberParts = 64
 
 export interface ArrivingLines {
-  add(line: Omit<CardLine, 'held'>, person: Person): void
+  add(line: CardLine): void
   isFull(): boolean
   flush(): Promise<void>
   /** Resolves when all of them can be read. */
@@ -31,15 +37,19 @@ export async function createArrivingLines(queries: Queries, vault: Vault): Promi
   const staging = await createStaging(queries, vault, cardParts + numberParts)
 
   return {
-    add({ line, isDayFirst, text }, person) {
+    add(card) {
+      const { line, person } = card
       const cardKey = cardKeyOf(vault, person)
-      const card = { line, isDayFirst, text, held: writeHeld(person) }
-      staging.add(cardKey[0] ?? 0, writeCardRecord(card, cardKey))
+      staging.add(cardKey[0] ?? 0, mostOfCardRecord(card), (into, at) =>
+        writeCardRecord(card, cardKey, into, at),
+      )
       const { registrationNumber: number, scheme } = person
       // Of another scheme it is not told, and may be the number of somebody else here.
       if (number === null || scheme !== ownScheme) return
-      const hash = hashOf(number)
-      staging.add(cardParts + (hash % numberParts), writeNumberRecord(line, number, hash, cardKey))
+      const given = { line, number, hash: hashOf(number) }
+      staging.add(cardParts + (given.hash % numberParts), mostOfNumberRecord(given), (into, at) =>
+        writeNumberRecord(given, cardKey, into, at),
+      )
     },
     isFull: staging.isFull,
     flush: staging.flush,

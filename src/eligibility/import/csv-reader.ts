@@ -54,7 +54,7 @@ export function createCsvReader(): CsvReader {
     }
     open.push(text)
     const whole = open.length === 1 ? text : open.join('\n')
-    if (whole.includes('"') && hasOpenQuote(whole)) {
+    if (hasOpenQuote(whole)) {
       if (open.length === mostLinesInOneRecord || text.length > longestLine) refuseFirst(into)
       return
     }

@@ -96,7 +96,7 @@ function readRecord(read: PersonReader, header: Header, record: CsvRecord): Read
       return refuse({ reason: `${column} is damaged: signs that no text has`, found: shapeOf(cell) })
     }
   }
-  return Object.assign(read(cells), { line, text })
+  return { ...read(cells), line, text }
 }
 
 /** Empty fields may be missing at the end, or be too many there. */

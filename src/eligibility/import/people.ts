@@ -145,7 +145,10 @@ async function readLines(
     for (const reading of readings) {
       const text = keepsText ? reading.text : null
       if ('problems' in reading) report.refuse(reading.line, reading.problems, text)
-      else lines.add({ line: reading.line, isDayFirst: reading.isDayFirst, text }, reading.person)
+      else {
+        const { line, person, isDayFirst } = reading
+        lines.add({ line, person, isDayFirst, text })
+      }
     }
     if (lines.isFull()) await lines.flush()
     onProgress?.({ phase: 'reading', lines: read, share: null })

@@ -3,11 +3,13 @@
  * stand: an object for each of ten million would keep the collector busier than all the rest.
  */
 
+import { heldBytes, writeHeld } from '../registry/sealed-person.ts'
+import type { Person } from './person.ts'
+
 /** What a line says about a card. */
 export interface CardLine {
   line: number
-  /** As `writeHeld` writes it. */
-  held: string
+  person: Person
   isDayFirst: boolean
   /** The line as it stands in the file; null when nobody wants it back. */
   text: string | null
@@ -15,25 +17,26 @@ export interface CardLine {
 
 const [dayFirstAt, heldBytesAt, textBytesAt, keyAt, heldAt] = [4, 5, 7, 11, 43]
 
-/** Written over by each record. */
-let scratch = Buffer.alloc(1_024)
-
-function scratchOf(bytes: number): Buffer {
-  if (bytes > scratch.length) scratch = Buffer.alloc(bytes)
-  return scratch
+/** What a record of it takes at most. */
+export function mostOfCardRecord({ text }: CardLine): number {
+  return heldAt + heldBytes + 3 * (text?.length ?? 0)
 }
 
-/** Good until the next record is written. @param cardKey 32 bytes. */
-export function writeCardRecord({ line, held, isDayFirst, text }: CardLine, cardKey: Buffer): Buffer {
-  const into = scratchOf(heldAt + held.length + 3 * (text?.length ?? 0))
-  into.writeUInt32LE(line)
-  into[dayFirstAt] = isDayFirst ? 1 : 0
-  into.writeUInt16LE(held.length, heldBytesAt)
-  into.set(cardKey, keyAt)
-  into.write(held, heldAt, 'latin1')
-  const textBytes = text === null ? 0 : into.write(text, heldAt + held.length)
-  into.writeUInt32LE(textBytes, textBytesAt)
-  return into.subarray(0, heldAt + held.length + textBytes)
+/** Gives where it ends. @param cardKey 32 bytes. */
+export function writeCardRecord(
+  { line, person, isDayFirst, text }: CardLine,
+  cardKey: Buffer,
+  into: Buffer,
+  at: number,
+): number {
+  into.writeUInt32LE(line, at)
+  into[at + dayFirstAt] = isDayFirst ? 1 : 0
+  into.set(cardKey, at + keyAt)
+  const textAt = writeHeld(person, into, at + heldAt)
+  into.writeUInt16LE(textAt - at - heldAt, at + heldBytesAt)
+  const textBytes = text === null ? 0 : into.write(text, textAt)
+  into.writeUInt32LE(textBytes, at + textBytesAt)
+  return textAt + textBytes
 }
 
 /** A record within `bytes`. */
@@ -55,18 +58,34 @@ function heldEnd(bytes: Buffer, at: number): number {
 
 const [hashAt, numberBytesAt, cardAt, numberAt] = [4, 10, 11, 27]
 
-/** Likewise. Of the card's key half is enough: no two cards share it. @param hash 48 bits that tell most numbers apart. */
-export function writeNumberRecord(line: number, number: string, hash: number, cardKey: Buffer): Buffer {
-  const into = scratchOf(numberAt + number.length)
-  into.writeUInt32LE(line)
-  into.writeUIntLE(hash, hashAt, 6)
-  into[numberBytesAt] = number.length
-  into.set(cardKey.subarray(0, numberAt - cardAt), cardAt)
-  into.write(number, numberAt, 'latin1')
-  return into.subarray(0, numberAt + number.length)
+/** Which card a line gives a registration number. */
+export interface NumberLine {
+  line: number
+  number: string
+  /** 48 bits that tell most numbers apart. */
+  hash: number
 }
 
-/** A record within `bytes`: which card a line gives a registration number. */
+export function mostOfNumberRecord({ number }: NumberLine): number {
+  return numberAt + number.length
+}
+
+/** Likewise. Of the card's key half is enough: no two cards share it. */
+export function writeNumberRecord(
+  { line, number, hash }: NumberLine,
+  cardKey: Buffer,
+  into: Buffer,
+  at: number,
+): number {
+  into.writeUInt32LE(line, at)
+  into.writeUIntLE(hash, at + hashAt, 6)
+  into[at + numberBytesAt] = number.length
+  cardKey.copy(into, at + cardAt, 0, numberAt - cardAt)
+  into.write(number, at + numberAt, 'latin1')
+  return at + numberAt + number.length
+}
+
+/** A record within `bytes`. */
 export const numberRecord = {
   line: (bytes: Buffer, at: number) => bytes.readUInt32LE(at),
   hash: (bytes: Buffer, at: number) => bytes.readUIntLE(at + hashAt, 6),

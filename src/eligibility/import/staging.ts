@@ -8,8 +8,8 @@ import type { Sealer } from '../../vault/vault.ts'
 import { createInHand } from './in-hand.ts'
 
 export interface Staging {
-  /** Keeps a copy. */
-  add(part: number, record: Uint8Array): void
+  /** Adds a record of at most `most` bytes: `write` writes it at `at` and gives where it ends. */
+  add(part: number, most: number, write: (into: Buffer, at: number) => number): void
   /** Whether so much waits in memory that it should be flushed. */
   isFull(): boolean
   /** Sends what waits on its way, one load at a time. */
@@ -45,13 +45,12 @@ export async function createStaging(queries: Queries, sealer: Sealer, parts: num
   const inHand = createInHand()
 
   return {
-    add(part, record) {
+    add(part, most, write) {
       const into = waiting[part] as Waiting
-      const end = into.used + record.length
-      if (end > into.bytes.length) into.bytes = larger(into, end)
-      into.bytes.set(record, into.used)
+      if (into.used + most > into.bytes.length) into.bytes = larger(into, into.used + most)
+      const end = write(into.bytes, into.used)
+      waitingBytes += end - into.used
       into.used = end
-      waitingBytes += record.length
       counts[part] = (counts[part] ?? 0) + 1
     },
     isFull: () => waitingBytes >= mostWaitingBytes,

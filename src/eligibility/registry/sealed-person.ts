@@ -23,7 +23,8 @@ const places = {
   scheme: [41, 81],
   phone: [81, 94],
 } as const satisfies Record<string, readonly [number, number]>
-const heldBytes = places.phone[1]
+export const heldBytes = places.phone[1]
+const blank = 0x20
 
 export function cardKeyOf(
   vault: Vault,
@@ -38,17 +39,34 @@ export function personAssociatedData(cardKey: BlindIndex): string {
 }
 
 export function sealPerson(vault: Vault, person: Person, cardKey = cardKeyOf(vault, person)): PersonRow {
-  return { card_key: cardKey, sealed: sealHeld(vault, Buffer.from(writeHeld(person), 'latin1'), cardKey) }
+  return { card_key: cardKey, sealed: sealHeld(vault, heldOf(person), cardKey) }
 }
 
-/** What is held about somebody, as text without its last blanks. */
-export function writeHeld(person: Person): string {
+/** Writes what is held about somebody, without its last blanks, from `at` on; gives where it ends, `heldBytes` on at most. */
+export function writeHeld(person: Person, into: Buffer, at: number): number {
   const { idExpiry, birthDate, hasAccount, registrationNumber, scheme, phone = '' } = person
-  const number = registrationNumber ?? ''
-  if (number.length > 20 || scheme.length > 40 || phone.length > 13)
-    throw new Failure('unexpected', 'a field of a person is longer than its place')
-  const start = `${idExpiry}${birthDate.padEnd(10)}${hasAccount ? '1' : '0'}${number.padEnd(20)}`
-  return phone === '' ? `${start}${scheme}` : `${start}${scheme.padEnd(40)}${phone}`
+  let end = at
+  const put = (place: keyof typeof places, text: string): void => {
+    const [from, to] = places[place]
+    if (text.length > to - from)
+      throw new Failure('unexpected', 'a field of a person is longer than its place')
+    while (end < at + from) into[end++] = blank
+    // Of so few letters each is put sooner than they are handed to Buffer.write together.
+    for (let letter = 0; letter < text.length; letter += 1) into[end++] = text.charCodeAt(letter)
+  }
+  put('idExpiry', idExpiry)
+  put('birthDate', birthDate)
+  put('hasAccount', hasAccount ? '1' : '0')
+  put('registrationNumber', registrationNumber ?? '')
+  put('scheme', scheme)
+  if (phone !== '') put('phone', phone)
+  return end
+}
+
+/** What is held about somebody, without its last blanks. */
+export function heldOf(person: Person): Held {
+  const held = Buffer.alloc(heldBytes)
+  return held.subarray(0, writeHeld(person, held, 0))
 }
 
 /** `held` as `writeHeld` writes it. The same bytes whenever the same is held: an import sees by them what has not changed. */

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importPeople } from '#src/eligibility/import/people.ts'
-import { cardKeyOf, openPerson, writeHeld } from '#src/eligibility/registry/sealed-person.ts'
+import { cardKeyOf, heldOf, openPerson } from '#src/eligibility/registry/sealed-person.ts'
 import { bytesOf, databases, openStore, type Store, vault } from '../stores.ts'
 import { habitualFile } from './habits.ts'
 
@@ -40,7 +40,12 @@ describe.each(databases)('on %s', which => {
           for (const [line, says] of said) expect(says).toMatch(refused.get(line) ?? /nothing/)
           expect(summary).toMatchObject({ added: loaded.length, refused: refused.size, repeated, changed: 0 })
           expect(await held()).toEqual(
-            new Map(loaded.map(person => [cardKeyOf(vault, person).toString('hex'), writeHeld(person)])),
+            new Map(
+              loaded.map(person => [
+                cardKeyOf(vault, person).toString('hex'),
+                heldOf(person).toString('latin1'),
+              ]),
+            ),
           )
         },
       ),
