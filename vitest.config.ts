@@ -40,7 +40,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...exclude, ...timedTests],
           globalSetup,
-          maxWorkers: processors,
+          // Half of their time is waiting.
+          maxWorkers: processors + 1,
           sequence: { groupOrder: 2 },
         },
       },
