@@ -31,14 +31,13 @@ export function createSentMessages(): SentMessages {
   }
 }
 
-const patienceMs = 20_000
+const timeoutMs = 20_000
 
 /** @throws when it takes too long. */
 export async function untilSent(isSent: () => boolean, what: string): Promise<void> {
   const begun = performance.now()
   while (!isSent()) {
-    if (performance.now() - begun > patienceMs)
-      throw new Error(`not sent in ${patienceMs / 1_000} s: ${what}`)
+    if (performance.now() - begun > timeoutMs) throw new Error(`not sent in ${timeoutMs / 1_000} s: ${what}`)
     await wait(10)
   }
 }

@@ -16,7 +16,7 @@ const login = { systemId: 'bench', password: 'bench' }
 const answers = ['2', '1', 'QZ00000001', '31122031']
 /** The mobile numbers that write are not those that call. */
 const firstWriter = 50_000_000
-const patienceMs = 20_000
+const timeoutMs = 20_000
 
 export async function runSmppLoad(
   seconds: number,
@@ -24,7 +24,7 @@ export async function runSmppLoad(
   print: (text: string) => void,
 ): Promise<void> {
   await using stage = await openStage()
-  const operator = await openOperator({ ...login, dialect: usualDialect, patienceMs })
+  const operator = await openOperator({ ...login, dialect: usualDialect, timeoutMs })
   const service = await stage.startVariant('service', {
     settings: {
       GATEWAYS: 'iam=smpp',

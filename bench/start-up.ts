@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts'
 import type { StartUp, StartUps } from './start-up-figures.ts'
 
 const times = 3
-const patienceMs = 60_000
+const timeoutMs = 60_000
 
 interface Started {
   port: number
@@ -40,7 +40,7 @@ async function measured(start: () => Promise<Started>): Promise<StartUp> {
   for (let time = 0; time <= times; time += 1) {
     const begun = performance.now()
     const started = await start()
-    await untilReady(started.port, begun + patienceMs)
+    await untilReady(started.port, begun + timeoutMs)
     const took = (performance.now() - begun) / 1_000
     await idle(started.pid)
     const held = residentBytes(started.pid)

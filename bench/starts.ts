@@ -12,7 +12,7 @@ const firstPerSecond = 500
 const growth = 1.2
 const mostPerSecond = 20_000
 /** Nobody is to wait longer for the first screen. */
-const patienceMs = 1_000
+const timeoutMs = 1_000
 
 export interface Step {
   perSecond: number
@@ -33,7 +33,7 @@ export interface Starts {
 export async function growStarts(service: Variant, seconds: number, from: number): Promise<Starts> {
   const steps: Step[] = []
   let index = from
-  const isTaken = ({ failed, latency }: Step) => failed === 0 && latency.p99 <= patienceMs
+  const isTaken = ({ failed, latency }: Step) => failed === 0 && latency.p99 <= timeoutMs
   for (
     let perSecond = firstPerSecond;
     perSecond <= mostPerSecond;

@@ -17,7 +17,7 @@ export interface Explanation {
 }
 
 /** One way to read a message: which stretch is what. */
-interface Way {
+interface Assignment {
   card: CardStretch | null
   birth: DayStretch | null
   expiry: DayStretch | null
@@ -25,16 +25,16 @@ interface Way {
 
 /** @param numbers the bits of all words that hold digits. @param isCardAsked rather with a card than without. */
 export function explain(numbers: number, candidates: Candidates, isCardAsked = false): Explanation {
-  const ways = bestWays(numbers, candidates)
-  const withCard = isCardAsked ? ways.filter(({ card }) => card !== null) : []
-  return agreedOn((withCard.length > 0 ? withCard : ways).flatMap(explanationsOf))
+  const assignments = bestAssignments(numbers, candidates)
+  const withCard = isCardAsked ? assignments.filter(({ card }) => card !== null) : []
+  return agreedOn((withCard.length > 0 ? withCard : assignments).flatMap(explanationsOf))
 }
 
-function bestWays(numbers: number, { cards, days, phones }: Candidates): Way[] {
+function bestAssignments(numbers: number, { cards, days, phones }: Candidates): Assignment[] {
   const births = [null, ...days.filter(day => day.births.length > 0)]
   const expiries = [null, ...days.filter(day => day.expiries.length > 0)]
   let fewest = Number.POSITIVE_INFINITY
-  let best: Way[] = []
+  let best: Assignment[] = []
   for (const card of [null, ...cards]) {
     for (const birth of births) {
       if ((bitsOf(card) & bitsOf(birth)) !== 0) continue
@@ -61,7 +61,7 @@ function areInOrder(birth: DayStretch | null, expiry: DayStretch | null): boolea
   )
 }
 
-function explanationsOf({ card, birth, expiry }: Way): Explanation[] {
+function explanationsOf({ card, birth, expiry }: Assignment): Explanation[] {
   const births = birth === null ? [null] : birth.births.map(day => ({ ...birth, day }))
   const expiries = expiry === null ? [null] : expiry.expiries.map(day => ({ ...expiry, day }))
   return births.flatMap(born =>

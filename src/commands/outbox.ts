@@ -29,13 +29,13 @@ Exit code: 0 done, 1 some could not be put back, 2 nothing could be done, 78 set
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
-interface Desk extends Store {
+interface OutboxCommand extends Store {
   admin: OutboxAdmin
   queries: Queries
   clock: Clock
 }
 
-async function list({ admin, queries, clock }: Desk): Promise<number> {
+async function list({ admin, queries, clock }: OutboxCommand): Promise<number> {
   const counts = Object.entries(await admin.countByState(queries))
   print(counts.map(([state, count]) => `${state} ${count}`).join('   '))
   const { paused, held } = await readGate(queries)
@@ -51,7 +51,7 @@ async function list({ admin, queries, clock }: Desk): Promise<number> {
 
 async function printWaiting(
   verb: string,
-  { queries, clock }: Pick<Desk, 'queries' | 'clock'>,
+  { queries, clock }: Pick<OutboxCommand, 'queries' | 'clock'>,
 ): Promise<void> {
   print(`${verb}: ${describeWaiting(await readWaiting(queries, new Date(clock.now())))}`)
 }
@@ -71,20 +71,23 @@ function age(seconds: number): string {
   return `${Math.floor(seconds / 3_600)} h`
 }
 
-async function pause(desk: Desk): Promise<number> {
-  const paused = await pauseSending(desk.queries, 'by an operator', new Date(desk.clock.now()))
+async function pause(command: OutboxCommand): Promise<number> {
+  const paused = await pauseSending(command.queries, 'by an operator', new Date(command.clock.now()))
   print(paused ? 'nothing leaves from now on' : 'nothing was leaving already')
-  await printWaiting('waits', desk)
+  await printWaiting('waits', command)
   return 0
 }
 
-async function resume(desk: Desk): Promise<number> {
-  await printWaiting('leaves', desk)
-  print((await resumeSending(desk.queries)) ? 'messages leave again' : 'messages were leaving already')
+async function resume(command: OutboxCommand): Promise<number> {
+  await printWaiting('leaves', command)
+  print((await resumeSending(command.queries)) ? 'messages leave again' : 'messages were leaving already')
   return 0
 }
 
-async function requeue({ admin, database, queries }: Desk, which: string[] | 'failed'): Promise<number> {
+async function requeue(
+  { admin, database, queries }: OutboxCommand,
+  which: string[] | 'failed',
+): Promise<number> {
   const { boss } = database
   boss.on('error', () => {})
   await boss.start()
@@ -102,7 +105,7 @@ async function requeue({ admin, database, queries }: Desk, which: string[] | 'fa
   }
 }
 
-async function renewUnknown({ admin, queries }: Desk, since: Date): Promise<number> {
+async function renewUnknown({ admin, queries }: OutboxCommand, since: Date): Promise<number> {
   const { renewable, others } = await admin.renewUnknown(queries, since)
   print(`${renewable} will be made good, once they are old enough and the carrier is well`)
   if (others > 0)
@@ -112,15 +115,15 @@ async function renewUnknown({ admin, queries }: Desk, since: Date): Promise<numb
   return 0
 }
 
-async function doubt({ admin, queries }: Desk, before: Date): Promise<number> {
+async function doubt({ admin, queries }: OutboxCommand, before: Date): Promise<number> {
   print(`${await admin.doubt(queries, before)} may have been sent, and are not sent`)
   return 0
 }
 
-type Deed = (desk: Desk) => Promise<number>
+type Action = (command: OutboxCommand) => Promise<number>
 
 /** @throws OperatorError when the arguments say nothing that can be done. */
-function deedOf(): Deed | null {
+function deedOf(): Action | null {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -143,15 +146,15 @@ function deedOf(): Deed | null {
     const which = failed ? 'failed' : ids.map(id => id.toLowerCase())
     if (which !== 'failed' && !which.every(isId))
       throw new OperatorError(`an id looks like ${createClock().id()}`)
-    return desk => requeue(desk, which)
+    return command => requeue(command, which)
   }
   if (command === 'renew-unknown' && isAlone && takes('since') && since !== undefined) {
     const time = readTime(since)
-    return desk => renewUnknown(desk, time)
+    return command => renewUnknown(command, time)
   }
   if (command === 'doubt' && isAlone && takes('before') && before !== undefined) {
     const time = readTime(before)
-    return desk => doubt(desk, time)
+    return command => doubt(command, time)
   }
   throw new OperatorError(usage)
 }

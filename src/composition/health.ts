@@ -12,7 +12,7 @@ const lost: readonly string[] = ['down', 'refused']
 
 export function createHealthChecks(
   { queries, probeRedis, smpp }: Pick<Infrastructure, 'queries' | 'probeRedis' | 'smpp'>,
-  instance: Pick<Instances, 'beat'>,
+  instance: Pick<Instances, 'heartbeat'>,
   sender: Pick<Sender, 'sinceRoundMs' | 'sinceSuccessMs'>,
 ): Pick<HealthParts, 'stuck' | 'shared'> {
   const takes = async (medium: Medium) => {
@@ -32,7 +32,7 @@ export function createHealthChecks(
   return {
     stuck: () => (sender.sinceRoundMs() > stuckMs ? ['sender'] : []),
     shared: {
-      database: () => instance.beat(),
+      database: () => instance.heartbeat(),
       sessions: () => probeRedis(),
       async sender() {
         if (sender.sinceSuccessMs() > stuckMs) throw new Error('fails')

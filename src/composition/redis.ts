@@ -1,7 +1,7 @@
 /** The connection to Redis as the settings choose it, and what is said of it. */
 import { readFileSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
-import { type Cause, causeOf } from '../platform/causes.ts'
+import { causeOf, type FailureCause } from '../platform/causes.ts'
 import type { Log } from '../platform/log.ts'
 import { connectRedis, type RedisClient } from '../redis/connection.ts'
 
@@ -9,7 +9,7 @@ export function openRedis(
   config: Pick<Config, 'redisUrl' | 'redisCaFile' | 'redisSentinelPassword'>,
   log: Pick<Log, 'error' | 'info'>,
   /** It refuses us, for a reason that somebody has to do something about. */
-  refused: (cause: Cause) => void = () => {},
+  refused: (cause: FailureCause) => void = () => {},
 ): RedisClient | undefined {
   if (config.redisUrl === undefined) return undefined
   return connectRedis(config.redisUrl, {

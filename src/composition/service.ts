@@ -99,7 +99,7 @@ async function open(context: AppContext, isStopping: () => boolean): Promise<Ser
   const { clock, log, report, onDrain } = context
   await openTraces(context)
   const infrastructure = await openInfrastructure(context)
-  const watch = await openMonitoring(context, infrastructure)
+  const monitoring = await openMonitoring(context, infrastructure)
   const conversation = await openConversation(context, infrastructure)
   const { database, vault, carriers, carrierChoice, queries, smpp } = infrastructure
   const { config, observe } = context
@@ -125,18 +125,18 @@ async function open(context: AppContext, isStopping: () => boolean): Promise<Ser
   ]
   const schedule = startSchedule({ tasks, runs: createScheduleRuns(queries), report })
   onDrain(() => schedule.stop())
-  const checks = createHealthChecks(infrastructure, watch.instance, sender)
+  const checks = createHealthChecks(infrastructure, monitoring.instance, sender)
   const outages = startOutageWatch({
     queries,
     clock,
     unwell: async () => [
       ...(await unwellOf(checks.shared)),
-      ...(watch.register.isDown() ? ['register'] : []),
+      ...(monitoring.register.isDown() ? ['register'] : []),
     ],
     report: failure => report(failure, 'outages'),
   })
   onDrain(() => outages.stop())
-  return createHttp(context, infrastructure, conversation, watch, { isStopping, ...checks })
+  return createHttp(context, infrastructure, conversation, monitoring, { isStopping, ...checks })
 }
 
 function scheduledTasks(

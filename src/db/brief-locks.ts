@@ -31,7 +31,7 @@ export function isLocked(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && (thrown.code === '55P03' || thrown.code === '40P01')
 }
 
-export interface Patience {
+export interface WaitOptions {
   clock: Pick<Clock, 'now' | 'sleep'>
   waitMs: number
   signal?: AbortSignal | undefined
@@ -40,7 +40,7 @@ export interface Patience {
 /** Tries again and again, for `waitMs` in all or until it is told to end. @throws StillLocked */
 export async function brieflyInTime<T>(
   attempt: () => Promise<T>,
-  { clock, waitMs, signal }: Patience,
+  { clock, waitMs, signal }: WaitOptions,
 ): Promise<T> {
   const until = clock.now() + waitMs
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {

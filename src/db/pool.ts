@@ -20,7 +20,7 @@ export interface PoolSettings {
 }
 
 /** For a connection, whoever is in the way: two seconds to find the host, as long to connect. A turn has nine in all. */
-const patienceMs = 4_500
+const timeoutMs = 4_500
 /** A server, or a role, that has given all its connections: one of ours, or another's, comes free. */
 const tooMany = '53300'
 const againMs = 100
@@ -47,7 +47,7 @@ export function openPool(settings: PoolSettings): pg.Pool {
       ...options,
       Client,
       max,
-      connectionTimeoutMillis: patienceMs,
+      connectionTimeoutMillis: timeoutMs,
       ...(isKept && { idleTimeoutMillis: 0 }),
     },
     thrown => {
@@ -91,7 +91,7 @@ class PatientPool extends pg.Pool {
   }
 
   async #connect(): Promise<pg.PoolClient> {
-    const until = performance.now() + patienceMs
+    const until = performance.now() + timeoutMs
     for (;;) {
       try {
         return await super.connect()

@@ -15,7 +15,7 @@ const idleMs = 60_000
 
 /** @param tooLong what to say when more than `mostBytes` come. */
 export function openUpload({ req, res }: Context, mostBytes: number, tooLong: string): Upload {
-  const endPatience = allowLateBody(req, idleMs)
+  const endAllowance = allowLateBody(req, idleMs)
   // Leaving the loop early must not close the connection: there is an answer to come.
   const received = req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
   let bytes = 0
@@ -27,7 +27,7 @@ export function openUpload({ req, res }: Context, mostBytes: number, tooLong: st
         if (bytes > mostBytes) throw new OperatorError(tooLong)
         yield piece
       }
-      endPatience()
+      endAllowance()
     } catch (error) {
       throw error instanceof OperatorError
         ? error
@@ -42,7 +42,7 @@ export function openUpload({ req, res }: Context, mostBytes: number, tooLong: st
       else if (!req.readableEnded && !req.destroyed) {
         await new Promise(resolve => req.once('end', resolve).once('close', resolve).resume())
       }
-      endPatience()
+      endAllowance()
     },
   }
 }

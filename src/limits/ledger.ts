@@ -42,13 +42,13 @@ export interface Taken {
 }
 
 /** What becomes of a ticket that is out: it counts until then, or not at all. */
-export type Fate = { key: string; untilMs: number } | { key: string; isGivenBack: true }
+export type Settlement = { key: string; untilMs: number } | { key: string; isGivenBack: true }
 
 export interface Ledger {
   /** The same ticket in each of the counts: what was taken of each, in their order. */
   take(taking: Taking, counts: readonly KnownCount[]): Promise<Taken[]>
   /** Nothing happens to a ticket of which the whole key was lost. */
-  settle(ticket: Ticket, fates: readonly Fate[]): Promise<void>
+  settle(ticket: Ticket, settlements: readonly Settlement[]): Promise<void>
 }
 
 export const forGood = 0

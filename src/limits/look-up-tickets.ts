@@ -8,7 +8,15 @@
  */
 import type { Clock } from '../platform/clock.ts'
 import type { KeptTickets } from './kept-tickets.ts'
-import { type Bound, dayNumber, type Fate, forGood, type Ledger, longestDays, type Ticket } from './ledger.ts'
+import {
+  type Bound,
+  dayNumber,
+  forGood,
+  type Ledger,
+  longestDays,
+  type Settlement,
+  type Ticket,
+} from './ledger.ts'
 
 export interface LookUpLimitSettings {
   lookUpsPerCaller: number
@@ -106,11 +114,13 @@ export function createLookUpTickets(parts: LookUpTicketParts): LookUpTickets {
     return taken
   }
 
-  const fatesOf = (keys: readonly string[], fate: { untilMs: number } | { isGivenBack: true }): Fate[] =>
-    keys.map(key => ({ key, ...fate }))
+  const settlementsOf = (
+    keys: readonly string[],
+    outcome: { untilMs: number } | { isGivenBack: true },
+  ): Settlement[] => keys.map(key => ({ key, ...outcome }))
 
   const giveBack = (ticket: LookUpTicket): Promise<void> =>
-    ledger.settle(ticket, fatesOf(Object.values(ticket.held), { isGivenBack: true }))
+    ledger.settle(ticket, settlementsOf(Object.values(ticket.held), { isGivenBack: true }))
 
   return {
     async admit(lookUp) {
@@ -153,8 +163,8 @@ export function createLookUpTickets(parts: LookUpTicketParts): LookUpTickets {
       const stays = verdict === 'unknown' ? names : names.filter(name => name === 'look-ups')
       const keysOf = (some: Names) => some.map(name => ticket.held[name] ?? '')
       await ledger.settle(ticket, [
-        ...fatesOf(keysOf(stays), { untilMs: forGood }),
-        ...fatesOf(keysOf(names.filter(name => !stays.includes(name))), { isGivenBack: true }),
+        ...settlementsOf(keysOf(stays), { untilMs: forGood }),
+        ...settlementsOf(keysOf(names.filter(name => !stays.includes(name))), { isGivenBack: true }),
       ])
       for (const name of stays) {
         const days = Math.max(...bounds[name].map(bound => bound.days))
@@ -163,7 +173,7 @@ export function createLookUpTickets(parts: LookUpTicketParts): LookUpTickets {
     },
 
     hold: ticket =>
-      ledger.settle(ticket, fatesOf(Object.values(ticket.held), { untilMs: clock.now() + deferredMs })),
+      ledger.settle(ticket, settlementsOf(Object.values(ticket.held), { untilMs: clock.now() + deferredMs })),
 
     giveBack,
   }

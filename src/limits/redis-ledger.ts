@@ -1,9 +1,9 @@
 /** Tickets in Redis, common to all processes: a hash a key; all keys that lie together are asked in one exchange. */
 import { asFailure, Failure } from '../platform/failures.ts'
 import { defineScript, type RedisClient } from '../redis/connection.ts'
-import { createPatience } from '../redis/patience.ts'
+import { createRetry } from '../redis/retry.ts'
 import { groupsTogether } from '../redis/slots.ts'
-import { type Fate, type KnownCount, type Ledger, longestDays, type Taken, written } from './ledger.ts'
+import { type KnownCount, type Ledger, longestDays, type Settlement, type Taken, written } from './ledger.ts'
 
 /**
  * Arguments: id, day, until, now, days to look back. Then for each key: seconds to live; how many bounds, and each as days
@@ -75,17 +75,17 @@ type Answer = [Taken['result'], ...number[]]
 const lifeSecondsFor = (days: number) => days * 86_400 + 3_600
 
 /** A turn has some more to do, and has waited for its session already where the same server has that. */
-const patienceMs = 2_500
+const timeoutMs = 2_500
 
 /** All throw Failure `sessions-unavailable` when Redis cannot be reached. The connection is left to whoever opened it. */
 export function createRedisLedger(redis: RedisClient): Ledger {
   const take = defineScript(redis, 'takeTickets', takeScript)
   const settle = defineScript(redis, 'settleTickets', settleScript)
   const keyOf = ({ key }: { key: string }) => `tadamon:tickets:${key}`
-  const patience = createPatience()
+  const retry = createRetry()
   /** Each ticket has a name: what is said twice is done once. */
   const reach = <T>(work: () => Promise<T>) =>
-    patience(work, performance.now() + patienceMs).catch((error: unknown) => {
+    retry(work, performance.now() + timeoutMs).catch((error: unknown) => {
       throw asFailure(error, 'sessions-unavailable')
     })
 
@@ -126,8 +126,8 @@ function argumentsOf({ bounds, known }: KnownCount): (string | number)[] {
   ]
 }
 
-const valueIn = (ticket: Parameters<Ledger['settle']>[0]) => (fate: Fate) =>
-  'untilMs' in fate ? written(ticket, fate.untilMs) : ''
+const valueIn = (ticket: Parameters<Ledger['settle']>[0]) => (settlement: Settlement) =>
+  'untilMs' in settlement ? written(ticket, settlement.untilMs) : ''
 
 /** All, or the first failure once all have ended: nothing goes on behind whoever is told. */
 async function together(all: readonly Promise<unknown>[]): Promise<void> {

@@ -16,7 +16,7 @@ export interface Instances {
   /** Those heard of within the last minute. */
   list(): Promise<Instance[]>
   /** Writes down now that this one is there. @throws what the database says when it does not take it. */
-  beat(): Promise<void>
+  heartbeat(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -48,7 +48,7 @@ export async function startInstance(parts: {
   await heartbeat()
 
   return {
-    beat: heartbeat,
+    heartbeat: heartbeat,
     async list() {
       const rows = await queries
         .selectFrom('instances')

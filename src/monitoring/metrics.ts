@@ -10,8 +10,8 @@ import { causes } from '../platform/causes.ts'
 import { failureCodes } from '../platform/failures.ts'
 import type { Backlog } from './backlog.ts'
 import { nameOfResult } from './carrier-results.ts'
+import type { LinkGauge, PoolGauge } from './gauges.ts'
 import { createRegister, type Register } from './instruments.ts'
-import type { LinkFigures, PoolFigures } from './momentary-figures.ts'
 import type { Observations } from './observations.ts'
 import { reactionTo } from './reactions.ts'
 
@@ -29,9 +29,9 @@ export interface MetricParts {
   /** What waits, read at every scrape. */
   backlog(): Promise<Backlog>
   /** Connections to the database, likewise. */
-  connections?(): readonly PoolFigures[]
+  connections?(): readonly PoolGauge[]
   /** Of links to operators, likewise. */
-  links?(): readonly LinkFigures[]
+  links?(): readonly LinkGauge[]
 }
 
 /** A turn is milliseconds; the gateway gives up after ten seconds. */
@@ -212,14 +212,14 @@ function createInstruments({ counter, histogram, gauge }: Register) {
     forget() {
       for (const each of [messages, oldestQueued, held, shut, waiting, oldestDeferred]) each.reset()
     },
-    showLinks(links: readonly LinkFigures[]) {
+    showLinks(links: readonly LinkGauge[]) {
       for (const link of links) {
         binds.set({ link: link.name }, link.binds.filter(({ state }) => state === 'bound').length)
         unanswered.set({ link: link.name }, link.unanswered)
         rate.set({ link: link.name }, link.rate)
       }
     },
-    showConnections(pools: readonly PoolFigures[]) {
+    showConnections(pools: readonly PoolGauge[]) {
       for (const { pool, busy, idle, waiting } of pools) {
         pooled.set({ pool, state: 'busy' }, busy)
         pooled.set({ pool, state: 'idle' }, idle)

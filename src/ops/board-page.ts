@@ -1,7 +1,7 @@
 /** The operator's page without its figures: a script fills each place with them, in the words that come along. */
 import { type Html, html } from '../http/assets/html.ts'
-import { tableNames } from './figures-csv.ts'
 import { pageFrame } from './page-frame.ts'
+import { tableNames } from './stats-csv.ts'
 import { type PageWords, wordsAsJson } from './words/words.ts'
 
 const head = html`<link rel="stylesheet" href="/page/chart.css">

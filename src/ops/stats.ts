@@ -5,14 +5,14 @@ import type { Instance } from '../monitoring/instances.ts'
 import { type Outage, readOutages } from '../monitoring/outages.ts'
 import { type Release, readReleases } from '../monitoring/releases.ts'
 import type { Clock } from '../platform/clock.ts'
-import { type Figures, readFigures } from './figures.ts'
 import { type DeferredStats, readDeferred } from './message-stats.ts'
+import { type PeriodStats, readPeriodStats } from './period-stats.ts'
 import { type RangeName, ranges, type Span, spanOf, weekBefore } from './range.ts'
 
-export interface Stats extends Figures {
+export interface Stats extends PeriodStats {
   range: RangeName
   /** The same figures of the same hour, day or week, a week before. */
-  before: Figures
+  before: PeriodStats
   deferred: DeferredStats
   releases: Release[]
   outages: Outage[]
@@ -54,12 +54,12 @@ export function createStats(parts: StatsParts): (range: RangeName) => Promise<St
 async function readStats(
   { queries, clock, instances, schedule, links }: StatsParts,
   range: RangeName,
-  readBefore: (range: RangeName, span: Span) => Promise<Figures>,
+  readBefore: (range: RangeName, span: Span) => Promise<PeriodStats>,
 ): Promise<Stats> {
   const span = spanOf(range, clock)
   return {
     range,
-    ...(await readFigures(queries, span)),
+    ...(await readPeriodStats(queries, span)),
     before: await readBefore(range, weekBefore(span)),
     deferred: await readDeferred(queries, span),
     releases: await readReleases(queries, span),
@@ -72,14 +72,14 @@ async function readStats(
 
 /** What is past hardly changes: it is read once for each slot that the span moves on. */
 function createReadBefore(queries: Queries) {
-  const kept = new Map<RangeName, { since: number; figures: Promise<Figures> }>()
-  return (range: RangeName, span: Span): Promise<Figures> => {
+  const kept = new Map<RangeName, { since: number; stats: Promise<PeriodStats> }>()
+  return (range: RangeName, span: Span): Promise<PeriodStats> => {
     const known = kept.get(range)
     const since = span.since.getTime()
-    if (known?.since === since) return known.figures
-    const figures = readFigures(queries, span)
-    kept.set(range, { since, figures })
-    figures.catch(() => kept.delete(range))
-    return figures
+    if (known?.since === since) return known.stats
+    const stats = readPeriodStats(queries, span)
+    kept.set(range, { since, stats: stats })
+    stats.catch(() => kept.delete(range))
+    return stats
   }
 }

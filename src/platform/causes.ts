@@ -8,9 +8,9 @@ export const causes = [
   'refuses us',
   'certificate',
 ] as const
-export type Cause = (typeof causes)[number]
+export type FailureCause = (typeof causes)[number]
 
-const byCode: readonly [RegExp, Cause][] = [
+const byCode: readonly [RegExp, FailureCause][] = [
   // PostgreSQL's class 53 (insufficient resources) and the system's word; Redis that cannot write its file says MISCONF.
   [/^(53100|ENOSPC|MISCONF)$/, 'disk full'],
   [/^(53200|OOM)$/, 'memory full'],
@@ -21,7 +21,7 @@ const byCode: readonly [RegExp, Cause][] = [
 ]
 
 /** Undefined for all that passes by itself, or that nobody can tell from here. */
-export function causeOf(systemCode: string | undefined): Cause | undefined {
+export function causeOf(systemCode: string | undefined): FailureCause | undefined {
   if (systemCode === undefined) return undefined
   return byCode.find(([code]) => code.test(systemCode))?.[1]
 }

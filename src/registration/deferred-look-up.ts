@@ -19,7 +19,7 @@ import { cardOf, type LookUpRequest, requestName } from './look-up-request.ts'
 
 export interface DeferredLookUps extends BackgroundTask {
   /** Keeps the request, with what it took. Deferred again by the same conversation, it is the same request until it is answered. */
-  defer(request: LookUpRequest, cause: EffectContext, ticket: LookUpTicket): Promise<void>
+  defer(request: LookUpRequest, context: EffectContext, ticket: LookUpTicket): Promise<void>
 }
 
 export interface DeferredLookUpParts extends RepeatedTaskParts {

@@ -39,11 +39,11 @@ export interface LookUpParts {
 export function createLookUp(parts: LookUpParts): EffectHandlers['lookUp'] {
   const { vault, eligibility, opening, limits, cardAccounts, knownPhone, deferredLookUps, clock } = parts
 
-  return async (request, cause): Promise<EffectResult> => {
+  return async (request, context): Promise<EffectResult> => {
     if (parts.isSwamped()) return { type: 'lookUpLimited', by: 'load' }
-    const { caller, channel } = cause.hop
+    const { caller, channel } = context.hop
     const card = cardOf(request.identity)
-    const id = requestName(vault, cause.id, request)
+    const id = requestName(vault, context.id, request)
     // Counted as a failure beforehand, so that guesses made at the same instant cannot slip through together.
     const isExempt = () => cardAccounts.isPhoneOf(card, caller)
     const admission = await limits.lookUps.admit({
@@ -59,8 +59,8 @@ export function createLookUp(parts: LookUpParts): EffectHandlers['lookUp'] {
     const { admitted, ticket } = admission
     try {
       return admitted === 'later' || (await mustWait(channel))
-        ? await later(request, cause, ticket)
-        : await lookUp(request, cause, ticket)
+        ? await later(request, context, ticket)
+        : await lookUp(request, context, ticket)
     } catch (thrown) {
       // No verdict, and no answer promised. What cannot be given back now is not counted for long.
       await limits.lookUps.giveBack(ticket).catch(() => {})
@@ -76,13 +76,13 @@ export function createLookUp(parts: LookUpParts): EffectHandlers['lookUp'] {
 
   async function lookUp(
     request: LookUpRequest,
-    cause: EffectContext,
+    context: EffectContext,
     ticket: LookUpTicket,
   ): Promise<EffectResult> {
     const verdict = await ask(request)
-    if (verdict === undefined) return later(request, cause, ticket)
-    const result = await verdictFor(verdict, request, cause)
-    if (verdict.outcome === 'unknown') await countUnknown(request, cause, ticket)
+    if (verdict === undefined) return later(request, context, ticket)
+    const result = await verdictFor(verdict, request, context)
+    if (verdict.outcome === 'unknown') await countUnknown(request, context, ticket)
     else noteFound(verdict, request, ticket)
     return result
   }
@@ -122,24 +122,24 @@ export function createLookUp(parts: LookUpParts): EffectHandlers['lookUp'] {
   async function verdictFor(
     verdict: Verdict,
     { contact }: LookUpRequest,
-    cause: EffectContext,
+    context: EffectContext,
   ): Promise<EffectResult> {
     if (verdict.outcome !== 'registered') return { type: 'verdictReached', verdict }
     const { registrationNumber, hasAccount } = verdict
     // A turn that died after opening the account and before answering: the same request still gets its password.
-    const key = openingKey(vault, cause, registrationNumber)
+    const key = openingKey(vault, context, registrationNumber)
     const isOurs = hasAccount && (await opening.isOurs(key))
     return isOurs
       ? { type: 'verdictReached', verdict: { outcome: 'registered', registrationNumber, hasAccount: false } }
-      : knownPhone.judge(verdict, contact, cause.hop)
+      : knownPhone.judge(verdict, contact, context.hop)
   }
 
   async function later(
     request: LookUpRequest,
-    cause: EffectContext,
+    context: EffectContext,
     ticket: LookUpTicket,
   ): Promise<EffectResult> {
-    await deferredLookUps.defer(request, cause, ticket)
+    await deferredLookUps.defer(request, context, ticket)
     return { type: 'lookUpDelayed' }
   }
 }

@@ -4,7 +4,7 @@ import type { EffectHandlers } from '../conversation/effects.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Opening, openingKey } from './account-opening.ts'
 
-const told = { opened: 'accountOpened', exists: 'accountExisted', delayed: 'accountDelayed' } as const
+const eventTypes = { opened: 'accountOpened', exists: 'accountExisted', delayed: 'accountDelayed' } as const
 
 export function createOpenAccount({
   vault,
@@ -14,9 +14,9 @@ export function createOpenAccount({
   opening: Opening
 }): Pick<EffectHandlers, 'openAccount'> {
   return {
-    async openAccount(request, cause) {
-      const key = openingKey(vault, cause, request.registrationNumber)
-      return { type: told[await opening.open(request, { key, caller: cause.hop.caller })] }
+    async openAccount(request, context) {
+      const key = openingKey(vault, context, request.registrationNumber)
+      return { type: eventTypes[await opening.open(request, { key, caller: context.hop.caller })] }
     },
   }
 }

@@ -46,10 +46,10 @@ export function createPasswordSms(
         : { type: 'passwordTraced', delivery: fateOf(last, clock.now()) }
     },
 
-    async renewPassword({ registrationNumber }, cause) {
-      const key = `${openingKey(vault, cause, registrationNumber)}:${vault.blindIndex('session', cause.hop.session).toString('hex')}`
+    async renewPassword({ registrationNumber }, context) {
+      const key = `${openingKey(vault, context, registrationNumber)}:${vault.blindIndex('session', context.hop.session).toString('hex')}`
       const holder = await accounts.holder(queries, registrationNumber)
-      if (holder !== undefined && !(await isTheirs(holder.phone, cause))) {
+      if (holder !== undefined && !(await isTheirs(holder.phone, context))) {
         return { type: 'proofNeeded', phone: holder.phone }
       }
       if (holder === undefined || !(await limits.renewals.allow(registrationNumber, key))) {
@@ -57,7 +57,7 @@ export function createPasswordSms(
       }
       // Always to the phone that the account was opened with, whoever calls; the old password works until then.
       const to = maskMiddle(national(holder.phone), 2)
-      await opening.renew({ registrationNumber, contact: holder }, { key, caller: cause.hop.caller })
+      await opening.renew({ registrationNumber, contact: holder }, { key, caller: context.hop.caller })
       return { type: 'passwordRenewed', to }
     },
   }

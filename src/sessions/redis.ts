@@ -1,6 +1,6 @@
 /** Sessions in Redis: a lock, a session and a language for each caller, two exchanges a turn. */
 import { defineScript, type RedisClient } from '../redis/connection.ts'
-import { createPatience, type Patience } from '../redis/patience.ts'
+import { createRetry, type Retry } from '../redis/retry.ts'
 import { languageLifeSeconds, type SessionStore } from './sessions.ts'
 
 /**
@@ -36,18 +36,18 @@ if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
 return 1`
 
 /** Closing the connection is left to whoever opened it: others use it too. */
-export function createRedisStore(redis: RedisClient, patience: Patience = createPatience()): SessionStore {
+export function createRedisStore(redis: RedisClient, retry: Retry = createRetry()): SessionStore {
   const acquire = defineScript(redis, 'acquireSession', acquireScript, 3)
   const save = defineScript(redis, 'saveSession', saveScript, 3)
   const release = defineScript(redis, 'releaseSession', releaseScript, 1)
 
   return {
-    async acquire(key, token, lockMs, patienceMs = 0) {
+    async acquire(key, token, lockMs, retryMs = 0) {
       try {
         // Taken by the same turn twice, it is taken once.
-        const [owner, session, language] = (await patience(
+        const [owner, session, language] = (await retry(
           () => acquire(...keysOf(key), token, lockMs),
-          performance.now() + patienceMs,
+          performance.now() + retryMs,
         )) as (string | null)[]
         return {
           acquired: owner === token,
@@ -60,13 +60,13 @@ export function createRedisStore(redis: RedisClient, patience: Patience = create
         throw error
       }
     },
-    async save(key, token, { session, lifeSeconds, preferredLanguage, replaces }, patienceMs = 0) {
+    async save(key, token, { session, lifeSeconds, preferredLanguage, replaces }, retryMs = 0) {
       const language = preferredLanguage === undefined ? [] : [preferredLanguage, inMs(languageLifeSeconds)]
       const written = [token, session, inMs(lifeSeconds)]
-      const saved = await patience(
+      const saved = await retry(
         isAgain =>
           save(...keysOf(key), ...written, ...(isAgain ? [1, replaces ?? ''] : [0, '']), ...language),
-        performance.now() + patienceMs,
+        performance.now() + retryMs,
       )
       return saved === 1
     },

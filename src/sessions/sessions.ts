@@ -12,19 +12,19 @@ import type { Vault } from '../vault/vault.ts'
 export interface SessionStore {
   /**
    * Takes the lock for `lockMs` when it is free, and reads what is stored either way. A store that is just being replaced is
-   * asked again for `patienceMs`.
+   * asked again for `retryMs`.
    */
   acquire(
     key: string,
     token: string,
     lockMs: number,
-    patienceMs?: number,
+    retryMs?: number,
   ): Promise<{ acquired: boolean; session: string | null; preferredLanguage: string | null }>
   /**
    * Writes and releases, if `token` still holds the lock; false when it does not. Without a language the stored one stays.
    * Patient likewise, for no longer than the lock was taken for: `replaces` tells it then whether anybody was in between.
    */
-  save(key: string, token: string, written: Written, patienceMs?: number): Promise<boolean>
+  save(key: string, token: string, written: Written, retryMs?: number): Promise<boolean>
   /** Releases without writing, if `token` still holds the lock. */
   release(key: string, token: string): Promise<void>
   /** Erases the session, whoever holds the lock. The language stays. */
@@ -166,8 +166,8 @@ export function createSessions<Session>(
       }
       const written = { ...save, session: seal(key, save.session), replaces: stored }
       // The lock is ours for so long, and nobody else's before.
-      const patienceMs = Math.min(leftMs(), Math.max(0, takenAt + lockMs - clock.now() - answerMs))
-      const isSaved = await reach(store.save(key, token, written, patienceMs))
+      const retryMs = Math.min(leftMs(), Math.max(0, takenAt + lockMs - clock.now() - answerMs))
+      const isSaved = await reach(store.save(key, token, written, retryMs))
       if (!isSaved) throw new Failure('session-taken-over')
       return result
     } catch (thrown) {

@@ -88,14 +88,14 @@ export function createConnection(parts: ConnectionParts): Connection {
   function receive(chunk: Buffer): void {
     for (const pdu of stream.push(chunk)) {
       if (!isOpen) return
-      if (isMalformed(pdu)) hearMalformed(pdu)
-      else hear(pdu)
+      if (isMalformed(pdu)) handleMalformed(pdu)
+      else handlePdu(pdu)
     }
     clearTimeout(unfinished)
     if (isOpen && stream.isAmidst()) unfinished = setTimeout(() => close('a PDU without its end'), responseMs)
   }
 
-  function hearMalformed({ malformed, command, status, sequence, closes }: Malformed): void {
+  function handleMalformed({ malformed, command, status, sequence, closes }: Malformed): void {
     parts.malformed?.(malformed)
     if (command !== undefined && command >= response) {
       pending.spoil(sequence)
@@ -106,7 +106,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     if (closes) close(`not SMPP: ${malformed}`)
   }
 
-  function hear(pdu: Pdu): void {
+  function handlePdu(pdu: Pdu): void {
     const { command, sequence } = pdu
     const acknowledge = () => write({ command: (command | response) >>> 0, status: 0, sequence })
     if (command >= response) pending.settle(pdu)

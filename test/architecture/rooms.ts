@@ -22,7 +22,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     because: 'the environment is read once, and knows the form of an address, of a key and of a limit',
   },
   redis: {
-    doors: ['connection.ts', 'address.ts', 'eviction.ts', 'marks.ts', 'patience.ts', 'probe.ts', 'slots.ts'],
+    doors: ['connection.ts', 'address.ts', 'eviction.ts', 'marks.ts', 'retry.ts', 'probe.ts', 'slots.ts'],
     enters: ['platform'],
     because: 'one connection, whatever rests at its end',
   },
@@ -107,7 +107,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'outbox-admin.ts',
       'pause.ts',
       'sender.ts',
-      'watched-carrier.ts',
+      'observed-carrier.ts',
     ],
     enters: ['jobs', ...stores],
     because: 'a message is sent once, whatever it says',

@@ -40,11 +40,11 @@ describe.each(exchanges)('on $name', { concurrent: true }, ({ open }) => {
     post('/africastalking/ussd/events', { sessionId, phoneNumber: from, status: 'Incomplete' })
 
   /** All that has arrived, once there are `count` messages, or when nobody would wait any longer. */
-  const inbox = async (of: string, count: number, patienceMs = 6_000): Promise<string[]> => {
+  const inbox = async (of: string, count: number, timeoutMs = 6_000): Promise<string[]> => {
     for (let waited = 0; ; waited += 100) {
       const { body } = await post('/simulator/messages', { to: of })
       const messages = (JSON.parse(body) as { text: string }[]).map(message => message.text)
-      if (messages.length >= count || waited >= patienceMs) return messages
+      if (messages.length >= count || waited >= timeoutMs) return messages
       await new Promise(resolve => setTimeout(resolve, 100))
     }
   }

@@ -12,7 +12,7 @@ export interface OperatorOptions extends Omit<SmscOptions, 'submitted'> {
   /** Before a message is taken: a response in place of the usual one, null for none at all, undefined to go on. */
   before?(message: ShortMessage): Response | null | undefined
   /** How long a phone waits for a screen. */
-  patienceMs?: number
+  timeoutMs?: number
   /** Whether what is delivered is reported. */
   reports?: boolean
 }
@@ -30,10 +30,10 @@ export interface PhoneCall {
   text: string
 }
 
-const patience = 15_000
+const usualTimeoutMs = 15_000
 
 export async function openOperator(options: OperatorOptions) {
-  const { dialect, patienceMs = patience, reports = true } = options
+  const { dialect, timeoutMs = usualTimeoutMs, reports = true } = options
   const inbox = createPhoneInbox()
   /** Who waits for a screen, by the address that dialled; the first that asked is answered first. */
   const waiting = new Map<string, ((screen: PhoneScreen) => void)[]>()
@@ -97,7 +97,7 @@ export async function openOperator(options: OperatorOptions) {
     const late = setTimeout(() => {
       if (queue.includes(resolve)) queue.splice(queue.indexOf(resolve), 1)
       resolve(null)
-    }, patienceMs)
+    }, timeoutMs)
     const by = dialect.textIn === 'data_sm' ? { by: dialect.textIn } : {}
     const outcome = await smsc.deliver(message, by)
     const isTaken = outcome.kind === 'answered' && outcome.pdu.status === statuses.ESME_ROK

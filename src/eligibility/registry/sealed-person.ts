@@ -9,7 +9,7 @@ import type { Person } from '../import/person.ts'
 export type PersonRow = Tables['people']
 
 /** What is held about somebody, opened: one line of text with each field in its fixed place. */
-export type Held = Buffer
+export type PersonRecord = Buffer
 
 /**
  * Where each field begins and ends. What is new is appended: version 0.1.0 reads as far as `scheme`, and rows of its own
@@ -64,7 +64,7 @@ export function writeHeld(person: Person, into: Buffer, at: number): number {
 }
 
 /** What is held about somebody, without its last blanks. */
-export function heldOf(person: Person): Held {
+export function heldOf(person: Person): PersonRecord {
   const held = Buffer.alloc(heldBytes)
   return held.subarray(0, writeHeld(person, held, 0))
 }
@@ -80,7 +80,7 @@ export function fingerprintHeld(vault: Vault, held: Buffer, cardKey: BlindIndex)
 }
 
 /** @throws Failure `sealed-unreadable`. */
-export function openPerson(vault: Vault, row: PersonRow): Held {
+export function openPerson(vault: Vault, row: PersonRow): PersonRecord {
   return vault.open(row.sealed, personAssociatedData(row.card_key))
 }
 
@@ -90,7 +90,11 @@ export function openPerson(vault: Vault, row: PersonRow): Held {
  * @param firstOfJanuary whether a birth held as a first of January agrees with its year alone: in many registers that day
  *   stands for one that nobody knows.
  */
-export function agrees(held: Held, { idExpiry, birthDate }: Identity, firstOfJanuary = false): boolean {
+export function agrees(
+  held: PersonRecord,
+  { idExpiry, birthDate }: Identity,
+  firstOfJanuary = false,
+): boolean {
   const expiry = stands(held, 'idExpiry', idExpiry)
   const birth = stands(held, 'birthDate', birthDate)
   // Where the registry has the year alone, any date of that year will do; a full date must be met in full.
@@ -100,7 +104,7 @@ export function agrees(held: Held, { idExpiry, birthDate }: Identity, firstOfJan
   return Boolean(Number(expiry) & (Number(birth) | Number(year) | (Number(newYear) & Number(isYearAlone))))
 }
 
-export function readHeld(held: Held) {
+export function readHeld(held: PersonRecord) {
   const text = (place: keyof typeof places) => held.toString('latin1', ...places[place]).trimEnd()
   return {
     scheme: text('scheme'),
@@ -117,7 +121,7 @@ export function differences(one: string, other: string): (keyof typeof places)[]
   return names.filter(name => one.slice(...places[name]).trimEnd() !== other.slice(...places[name]).trimEnd())
 }
 
-function stands(held: Held, place: keyof typeof places, text: string): boolean {
+function stands(held: PersonRecord, place: keyof typeof places, text: string): boolean {
   const [from, to] = places[place]
   const expected = Buffer.alloc(to - from, ' ')
   expected.write(text, 'latin1')

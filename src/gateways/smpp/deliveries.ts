@@ -52,8 +52,8 @@ const againMs = 500
 export function createDeliveries(parts: DeliveriesParts): Deliveries {
   const { instance, submit, deadlineMs, clock } = parts
   const { name } = instance
-  const traced = <T>(hear: () => Promise<T>): Promise<T> =>
-    inLateSpan('deliver_sm', { kind: 'server', attributes: { 'tadamon.gateway': name } }, hear)
+  const traced = <T>(handle: () => Promise<T>): Promise<T> =>
+    inLateSpan('deliver_sm', { kind: 'server', attributes: { 'tadamon.gateway': name } }, handle)
   let inHand = 0
   /** Of this moment, by who sent what: an SMSC in a hurry sends it again while it is being heard. */
   const hearing = new Map<string, Promise<Response>>()
@@ -146,11 +146,11 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
     const before = hearing.get(key)
     if (before !== undefined) return before
     if (hearing.size >= mostTexts) return later
-    const hear = (whole: string) =>
+    const handle = (whole: string) =>
       parts.handleSms({ gateway: name, id: clock.id(), from, operator: null, text: whole })
     const heard = acknowledged(
       traced(() =>
-        part === null ? hear(text) : parts.joinedParts.add(`${name} ${from} ${to}`, part, text, hear),
+        part === null ? handle(text) : parts.joinedParts.add(`${name} ${from} ${to}`, part, text, handle),
       ),
     )
     hearing.set(key, heard)

@@ -8,7 +8,7 @@ import { readText } from '../reading.ts'
 import { calling } from './calling.ts'
 
 /** Longer than the test SMSC waits for a screen. */
-const patienceMs = 20_000
+const timeoutMs = 20_000
 
 export const smpp: GatewayKind = {
   kind: 'smpp',
@@ -23,7 +23,7 @@ export const smpp: GatewayKind = {
       const answer = await fetch(`${phones}/${name}/ussd`, {
         method: 'POST',
         body: typeof body === 'string' ? body : '',
-        signal: AbortSignal.timeout(patienceMs),
+        signal: AbortSignal.timeout(timeoutMs),
       }).catch(() => null)
       context.status = answer?.status ?? 502
       context.type = 'application/json'

@@ -2,7 +2,7 @@
 import type { Queries } from '../../db/database.ts'
 import { type Outage, readOutages } from '../../monitoring/outages.ts'
 import { type Clock, inSeconds } from '../../platform/clock.ts'
-import { spanDays } from './public-figures.ts'
+import { spanDays } from './public-stats.ts'
 import type { IncidentKind } from './status-words.ts'
 
 export interface Incident extends Outage {

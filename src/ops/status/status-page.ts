@@ -2,11 +2,11 @@
 import { type Html, html } from '../../http/assets/html.ts'
 import { moroccanTime } from '../../platform/clock.ts'
 import type { Incident } from './incidents.ts'
-import type { PublicFigures, PublicGroup } from './public-figures.ts'
+import type { PublicGroup, PublicStats } from './public-stats.ts'
 import { type StatusLanguage, type StatusWords, statusLanguages, statusWords } from './status-words.ts'
 
 export interface Status {
-  figures: PublicFigures
+  stats: PublicStats
   incidents: readonly Incident[]
 }
 
@@ -42,8 +42,8 @@ ${status === null ? html`<p class="card now wrong" role="alert">${words.missing}
 
 const groupings = ['language', 'gateway', 'operator'] as const
 
-function statusBody(words: StatusWords, { figures, incidents }: Status): Html {
-  const { groups, medianSeconds, withinMinutePercent } = figures
+function statusBody(words: StatusWords, { stats, incidents }: Status): Html {
+  const { groups, medianSeconds, withinMinutePercent } = stats
   const open = incidents.filter(({ until }) => until === null)
   const now = open.length === 0 ? words.allWell : open.map(({ what }) => words.kinds[what]).join(' ')
   const [all] = groups
@@ -53,7 +53,7 @@ ${level(words, percentOf(all?.percent ?? null), words.served)}
 ${level(words, medianSeconds === null ? null : lengthOf(words, medianSeconds), words.answer)}
 ${level(words, percentOf(withinMinutePercent), words.sms)}
 </section>
-<p class="quiet">${filled(words.span, { since: dayOf(figures.since), until: dayOf(new Date(figures.until.getTime() - 1)) })}</p>
+<p class="quiet">${filled(words.span, { since: dayOf(stats.since), until: dayOf(new Date(stats.until.getTime() - 1)) })}</p>
 <section class="card" aria-labelledby="completion"><h2 id="completion">${words.completion}</h2>
 ${groups.length > 1 ? groupings.map(by => groupTable(words, by, groups)) : html`<p>${words.tooFew}</p>`}</section>
 <section class="card" aria-labelledby="incidents"><h2 id="incidents">${words.incidents}</h2>

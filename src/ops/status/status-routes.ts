@@ -5,7 +5,7 @@ import { createPageFiles } from '../../http/assets/asset-files.ts'
 import { type Clock, inSeconds } from '../../platform/clock.ts'
 import { asFailure, type Failure } from '../../platform/failures.ts'
 import { readIncidents } from './incidents.ts'
-import { type PublicFigures, readPublicFigures } from './public-figures.ts'
+import { type PublicStats, readPublicStats } from './public-stats.ts'
 import { type Status, statusPage } from './status-page.ts'
 import { type StatusLanguage, statusLanguages } from './status-words.ts'
 
@@ -23,7 +23,7 @@ interface Made {
 }
 
 export function createStatusRoutes({ queries, clock, report }: StatusParts): Router {
-  const figuresOfToday = onceADay(clock, () => readPublicFigures(queries, clock))
+  const statsOfToday = onceADay(clock, () => readPublicStats(queries, clock))
   let made: Promise<Made> | undefined
   let madeAt = Number.NEGATIVE_INFINITY
 
@@ -40,7 +40,7 @@ export function createStatusRoutes({ queries, clock, report }: StatusParts): Rou
   /** A database that does not answer is an incident itself, which it cannot tell of: what it told last stands below. */
   async function read(): Promise<Status | null> {
     try {
-      last = { figures: await figuresOfToday(), incidents: await readIncidents(queries, clock) }
+      last = { stats: await statsOfToday(), incidents: await readIncidents(queries, clock) }
       silentSince = null
       return last
     } catch (thrown) {
@@ -71,17 +71,17 @@ export function createStatusRoutes({ queries, clock, report }: StatusParts): Rou
 }
 
 /** Whole days do not change: a nation's weeks are read once, and again when that failed. */
-function onceADay(clock: Pick<Clock, 'today'>, read: () => Promise<PublicFigures>) {
-  let kept: { day: string; figures: Promise<PublicFigures> } | undefined
-  return (): Promise<PublicFigures> => {
+function onceADay(clock: Pick<Clock, 'today'>, read: () => Promise<PublicStats>) {
+  let kept: { day: string; stats: Promise<PublicStats> } | undefined
+  return (): Promise<PublicStats> => {
     const day = clock.today()
     if (kept?.day !== day) {
-      const figures = read()
-      kept = { day, figures }
-      figures.catch(() => {
+      const stats = read()
+      kept = { day, stats: stats }
+      stats.catch(() => {
         kept = undefined
       })
     }
-    return kept.figures
+    return kept.stats
   }
 }

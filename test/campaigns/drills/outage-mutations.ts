@@ -80,7 +80,7 @@ export const outageMutations: readonly OutageMutation[] = [
     breaks: ['told to dial again'],
     patches: [
       {
-        file: 'src/redis/patience.ts',
+        file: 'src/redis/retry.ts',
         find: 'if (isOver || !isPassing(thrown)) throw thrown',
         put: 'if (isOver || isPassing(thrown) || thrown) throw thrown',
       },

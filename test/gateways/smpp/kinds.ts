@@ -32,7 +32,7 @@ export const smppKinds: readonly GatewayKind[] = Object.entries(dialects).map(([
     })
 
     async function openBehind(behind: GatewayParts) {
-      const operator = await openOperator({ ...login, dialect, patienceMs: 2_000 })
+      const operator = await openOperator({ ...login, dialect, timeoutMs: 2_000 })
       const deliveries = createDeliveries({
         ...behind,
         instance: { name: gateway.name, serviceCode: gateway.serviceCode, dialect },

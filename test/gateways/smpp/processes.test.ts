@@ -25,7 +25,7 @@ let operators: Awaited<ReturnType<typeof openOperators>>
 let programs: Program[] = []
 let close: () => Promise<void> = async () => {}
 beforeAll(async () => {
-  operators = await openOperators(names, { patienceMs: 3_000 })
+  operators = await openOperators(names, { timeoutMs: 3_000 })
   const settings = {
     ...operators.settings,
     SMS_CARRIERS: 'iam=smpp',

@@ -1,12 +1,12 @@
 // The public page says the same in each language, without scripts, and shows what may be shown.
 import { describe, expect, test } from 'vitest'
 import type { Incident } from '#src/ops/status/incidents.ts'
-import type { PublicFigures } from '#src/ops/status/public-figures.ts'
+import type { PublicStats } from '#src/ops/status/public-stats.ts'
 import { statusPage } from '#src/ops/status/status-page.ts'
 import { statusLanguages, statusWords } from '#src/ops/status/status-words.ts'
 import { moroccanMidnight, moroccanTime } from '#src/platform/clock.ts'
 
-const figures: PublicFigures = {
+const figures: PublicStats = {
   since: moroccanMidnight('2026-11-02'),
   until: moroccanMidnight('2026-11-30'),
   groups: [
@@ -28,7 +28,7 @@ const past: Incident = {
 describe.each(statusLanguages)('in %s', language => {
   const words = statusWords[language]
   const page = (incidents: Incident[] = [past], shown = figures) =>
-    statusPage(language, { figures: shown, incidents })
+    statusPage(language, { stats: shown, incidents })
   const textOf = (html: string) => html.replace(/<[^>]*>/g, ' ').replace(/[\u2068\u2069]/g, '')
 
   test('it says its language and direction, and the ways to the others', () => {

@@ -56,7 +56,7 @@ const settings = {
   ALLOW_CLEAR_TEXT: 'redis,postgres',
 }
 const thinkMs = 150
-const patienceMs = 10_000
+const timeoutMs = 10_000
 
 export function playOutage(
   open: (environment: Environment) => Promise<Ground>,
@@ -146,7 +146,7 @@ function askAt(services: readonly Program[], balancer: string | undefined) {
     return fetch(`${url}/${token}/africastalking/ussd`, {
       method: 'POST',
       body: new URLSearchParams(form),
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(timeoutMs),
     })
   }
   return async (session: string, phone: string, typed: readonly string[]): Promise<string | null> => {

@@ -3,7 +3,7 @@
  * number stands the same of a week before, under the same name with `WeekBefore`.
  */
 import type { CarrierStats } from './carrier-stats.ts'
-import type { Figures } from './figures.ts'
+import type { PeriodStats } from './period-stats.ts'
 import type { Stats } from './stats.ts'
 
 type Cell = string | number | null
@@ -11,7 +11,7 @@ type Row = Record<string, Cell>
 
 /** Texts are what a row is known by in both weeks. */
 const compared = {
-  sides: ({ sides }: Figures): Row[] =>
+  sides: ({ sides }: PeriodStats): Row[] =>
     sides.map(({ by, name, calls, turns, callers, served, share, apologies }) => ({
       name,
       calls,
@@ -22,10 +22,10 @@ const compared = {
       by,
       apologies,
     })),
-  funnel: ({ funnel }: Figures): Row[] => funnel.map(row => ({ ...row })),
-  outcomes: ({ outcomes }: Figures): Row[] =>
+  funnel: ({ funnel }: PeriodStats): Row[] => funnel.map(row => ({ ...row })),
+  outcomes: ({ outcomes }: PeriodStats): Row[] =>
     outcomes.map(({ name, count }) => ({ outcome: name, calls: count })),
-  messages: ({ messages }: Figures): Row[] =>
+  messages: ({ messages }: PeriodStats): Row[] =>
     messages.flatMap(({ kind, medium, states, medianSeconds }) =>
       Object.entries(states).map(([state, count]) => ({
         kind,
@@ -35,12 +35,13 @@ const compared = {
         medianSeconds,
       })),
     ),
-  carriers: ({ carriers }: Figures): Row[] => carriers.map(carrierRow),
-  networks: ({ operators }: Figures): Row[] => operators.map(carrierRow),
-  lookups: ({ lookUps }: Figures): Row[] =>
+  carriers: ({ carriers }: PeriodStats): Row[] => carriers.map(carrierRow),
+  networks: ({ operators }: PeriodStats): Row[] => operators.map(carrierRow),
+  lookups: ({ lookUps }: PeriodStats): Row[] =>
     lookUps.outcomes.map(({ name, count }) => ({ outcome: name, lookUps: count })),
-  limits: ({ limits }: Figures): Row[] => limits.map(({ name, count }) => ({ limit: name, refusals: count })),
-  failures: ({ failures }: Figures): Row[] =>
+  limits: ({ limits }: PeriodStats): Row[] =>
+    limits.map(({ name, count }) => ({ limit: name, refusals: count })),
+  failures: ({ failures }: PeriodStats): Row[] =>
     failures.map(({ name, count }) => ({ code: name, failures: count })),
 }
 
@@ -93,10 +94,10 @@ function besideEarlier(now: readonly Row[], before: readonly Row[]): Row[] {
   const gone = before.filter(row => !now.some(each => keyOf(each) === keyOf(row)))
   return [...now, ...gone.map(emptied)].map(row => {
     const earlier = known.get(keyOf(row))
-    const figures = Object.keys(row).filter(name => typeof row[name] !== 'string')
+    const numbers = Object.keys(row).filter(name => typeof row[name] !== 'string')
     return {
       ...row,
-      ...Object.fromEntries(figures.map(name => [`${name}WeekBefore`, earlier?.[name] ?? null])),
+      ...Object.fromEntries(numbers.map(name => [`${name}WeekBefore`, earlier?.[name] ?? null])),
     }
   })
 }

@@ -17,7 +17,7 @@ import {
   type Series,
 } from './turn-stats.ts'
 
-export interface Figures extends MinuteStats, CarriersStats {
+export interface PeriodStats extends MinuteStats, CarriersStats {
   since: Date
   until: Date
   completion: Served
@@ -32,7 +32,7 @@ export interface Figures extends MinuteStats, CarriersStats {
 /** A week of a busy service takes a while: each reading has its own time, and its own end. */
 const timeoutMs = 60_000
 
-export async function readFigures(queries: Queries, span: Span): Promise<Figures> {
+export async function readPeriodStats(queries: Queries, span: Span): Promise<PeriodStats> {
   const last = await readLong(queries, trx => readLastCalls(trx, span))
   const moves = await readLong(queries, trx => readMoves(trx, span))
   const calls = await readLong(queries, trx => readCalls(trx, span))

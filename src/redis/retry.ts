@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { systemCodeOf } from '../platform/failures.ts'
 
 /** Runs `work` until it succeeds, `untilMs` comes (of `performance.now()`) or the outage lasts. `isAgain` is false the first time. */
-export type Patience = <T>(work: (isAgain: boolean) => Promise<T>, untilMs: number) => Promise<T>
+export type Retry = <T>(work: (isAgain: boolean) => Promise<T>, untilMs: number) => Promise<T>
 
 /** What a server says that is about to be another, or to be there again. */
 const passing = /^(READONLY|LOADING|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MOVED|ASK|UNBLOCKED)$/
@@ -14,7 +14,7 @@ const pauseMs = 150
 /** A failover is over by then. Afterwards callers are told at once, as long as nothing has succeeded. */
 const longestOutageMs = 12_000
 
-export function createPatience(now: () => number = performance.now.bind(performance)): Patience {
+export function createRetry(now: () => number = performance.now.bind(performance)): Retry {
   let failingSince: number | undefined
   return async (work, untilMs) => {
     for (let isAgain = false; ; isAgain = true) {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import type { Database } from '#src/db/database.ts'
 import type { Served } from '#src/ops/caller-stats.ts'
-import { fewest, groupsOf, readPublicFigures } from '#src/ops/status/public-figures.ts'
+import { fewest, groupsOf, readPublicStats } from '#src/ops/status/public-stats.ts'
 import { moroccanMidnight } from '#src/platform/clock.ts'
 import { databases, openDatabase, vault } from '#test/outbox/databases.ts'
 import { addCalls, addMessages } from './past-days.ts'
@@ -36,7 +36,7 @@ describe.each(databases)('the public figures on %s', which => {
   afterAll(() => database.close())
 
   it('are shares of the callers of whole days, by language, gateway and operator', async () => {
-    const { groups, since, until } = await readPublicFigures(database.queries, clock)
+    const { groups, since, until } = await readPublicStats(database.queries, clock)
     expect([since, until]).toEqual([moroccanMidnight('2026-11-02'), moroccanMidnight('2026-11-30')])
     expect(groups).toEqual([
       { by: 'all', name: 'all', percent: 68, moreThan: 100 },
@@ -49,16 +49,16 @@ describe.each(databases)('the public figures on %s', which => {
   })
 
   it('tell how long the answer takes, of calls that had one', async () => {
-    expect((await readPublicFigures(database.queries, clock)).medianSeconds).toBe(70)
+    expect((await readPublicStats(database.queries, clock)).medianSeconds).toBe(70)
   })
 
   it('tell which share of text messages arrived within a minute, of all that were put in', async () => {
-    expect((await readPublicFigures(database.queries, clock)).withinMinutePercent).toBe(60)
+    expect((await readPublicStats(database.queries, clock)).withinMinutePercent).toBe(60)
   })
 
   it('tell nothing of few', async () => {
     const earlier = { today: () => '2026-10-15' }
-    expect(await readPublicFigures(database.queries, earlier)).toMatchObject({
+    expect(await readPublicStats(database.queries, earlier)).toMatchObject({
       groups: [{ by: 'all', percent: null, moreThan: null }],
       medianSeconds: null,
       withinMinutePercent: null,

@@ -1,8 +1,8 @@
 // What a spreadsheet gets is what the page shows: every line under its header, whatever the values are.
 import { parse } from 'csv-parse/sync'
 import { expect, test } from 'vitest'
-import { tableNames, writeCsv } from '#src/ops/figures-csv.ts'
 import type { Stats } from '#src/ops/stats.ts'
+import { tableNames, writeCsv } from '#src/ops/stats-csv.ts'
 
 const carrier = {
   name: 'kannel',

@@ -7,7 +7,7 @@ import { outcomes } from '#machines/protocol.ts'
 import { only, type Queries } from '../../db/database.ts'
 import { type Clock, inSeconds, moroccanMidnight } from '../../platform/clock.ts'
 import { readLastCalls, type Served, sideColumns } from '../caller-stats.ts'
-import { readLong } from '../figures.ts'
+import { readLong } from '../period-stats.ts'
 import { isIn, type Span } from '../range.ts'
 
 /** Of fewer callers, calls or messages nothing is told. */
@@ -23,7 +23,7 @@ export interface PublicGroup {
   moreThan: number | null
 }
 
-export interface PublicFigures {
+export interface PublicStats {
   since: Date
   /** Not in it any more. */
   until: Date
@@ -34,10 +34,7 @@ export interface PublicFigures {
   withinMinutePercent: number | null
 }
 
-export async function readPublicFigures(
-  queries: Queries,
-  clock: Pick<Clock, 'today'>,
-): Promise<PublicFigures> {
+export async function readPublicStats(queries: Queries, clock: Pick<Clock, 'today'>): Promise<PublicStats> {
   const until = moroccanMidnight(clock.today())
   const since = inSeconds(until.getTime(), -spanDays * 86_400)
   const span: Span = { since, until, slotSeconds: 86_400, isPast: true }

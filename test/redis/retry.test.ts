@@ -1,7 +1,7 @@
 // What a Redis did not do that is just being replaced is tried again, for as long as somebody waits and an outage may last.
 import { ReplyError } from 'ioredis'
 import { expect, test, vi } from 'vitest'
-import { createPatience } from '#src/redis/patience.ts'
+import { createRetry } from '#src/redis/retry.ts'
 
 const later = (ms = 5_000) => performance.now() + ms
 const broken = () => new Error('Connection is closed.')
@@ -13,7 +13,7 @@ test('a broken connection and a server in between are tried again, and told so',
     .mockRejectedValueOnce(new ReplyError("READONLY You can't write against a read only replica."))
     .mockRejectedValueOnce(new ReplyError('CLUSTERDOWN The cluster is down'))
     .mockResolvedValue('done')
-  expect(await createPatience()(work, later())).toBe('done')
+  expect(await createRetry()(work, later())).toBe('done')
   expect(work.mock.calls).toEqual([[false], [true], [true], [true]])
 })
 
@@ -21,27 +21,27 @@ test.each(['OOM command not allowed', 'WRONGPASS invalid', 'MISCONF Errors writi
   '%s is not',
   async said => {
     const work = vi.fn(() => Promise.reject(new ReplyError(said)))
-    await expect(createPatience()(work, later())).rejects.toThrow(said)
+    await expect(createRetry()(work, later())).rejects.toThrow(said)
     expect(work).toHaveBeenCalledTimes(1)
   },
 )
 
 test('nothing is when nobody waits any more', async () => {
   const work = vi.fn(() => Promise.reject(broken()))
-  await expect(createPatience()(work, performance.now())).rejects.toThrow('closed')
+  await expect(createRetry()(work, performance.now())).rejects.toThrow('closed')
   expect(work).toHaveBeenCalledTimes(1)
 })
 
 test('in an outage that lasts callers are told at once, until something succeeds', async () => {
   let now = 0
-  const patience = createPatience(() => now)
+  const retry = createRetry(() => now)
   const failing = vi.fn(() => Promise.reject(broken()))
-  await expect(patience(failing, 0)).rejects.toThrow()
+  await expect(retry(failing, 0)).rejects.toThrow()
   now = 12_001
   failing.mockClear()
-  await expect(patience(failing, 20_000)).rejects.toThrow()
+  await expect(retry(failing, 20_000)).rejects.toThrow()
   expect(failing).toHaveBeenCalledTimes(1)
-  await patience(async () => {}, 20_000)
+  await retry(async () => {}, 20_000)
   const once = vi.fn<() => Promise<string>>().mockRejectedValueOnce(broken()).mockResolvedValue('done')
-  expect(await patience(once, 20_000)).toBe('done')
+  expect(await retry(once, 20_000)).toBe('done')
 })
