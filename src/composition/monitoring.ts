@@ -1,4 +1,4 @@
-/** Those who watch: metrics of this process, counts and instances in the database, the stats of the operator's page. */
+/** Opens what observes the service: metrics of this process, counts and running instances in the database, stats for the operator's page. */
 import { createScheduleRuns } from '../jobs/schedule-runs.ts'
 import { readBacklog } from '../monitoring/backlog.ts'
 import { startInstance } from '../monitoring/instances.ts'

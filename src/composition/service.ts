@@ -44,7 +44,7 @@ export interface Replacements {
   limits?: (own: Limits) => Limits
 }
 
-/** Opens everything; does not listen. @throws what could not be opened. */
+/** Opens the service with all that it stands on; nobody reaches it before `listen`. @throws what could not be opened. */
 export async function openService(
   config: Config,
   log: Log,

@@ -1,4 +1,4 @@
-/** The gateway says that a call is over: from now on it owns its conversation no more. */
+/** Records that a gateway reported the end of a call: text messages may take its conversation up from now on. */
 import { isQuestion } from '#machines/conversation.ts'
 import type { Channel, State } from '#machines/protocol.ts'
 import type { Clock } from '../platform/clock.ts'

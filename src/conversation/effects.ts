@@ -3,7 +3,7 @@ import type { Effect, EffectResult } from '#machines/protocol.ts'
 import { asFailure } from '../platform/failures.ts'
 import type { Hop } from './port.ts'
 
-/** On whose behalf: the conversation's name is the root of every idempotency key. */
+/** The conversation for which an effect is carried out. Every idempotency key of an effect begins with its `id`. */
 export interface EffectContext {
   id: string
   hop: Hop

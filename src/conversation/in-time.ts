@@ -1,4 +1,4 @@
-/** An answer, or another one in its place when it takes too long. */
+/** Gives the gateway another answer when the right one takes too long. */
 import type { Reply } from './port.ts'
 
 /** `answer` never rejects and goes on when nobody waits for it any more; after `timeoutMs`, `late` answers in its place. */

@@ -1,4 +1,4 @@
-/** The database's door: one handle for PostgreSQL and for PGlite, with pg-boss on the same connections. */
+/** One handle for PostgreSQL and for PGlite, with pg-boss on the same connections. */
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import { Failure } from '../platform/failures.ts'

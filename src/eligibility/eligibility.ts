@@ -1,4 +1,4 @@
-/** The eligibility service's door: the port, and what its answers look like on the wire (contract: People, HTTP). */
+/** The port to whoever knows who is registered, and its answers as they stand on the wire (contract: People, HTTP). */
 import { z } from 'zod'
 import type { Identity, Verdict } from '#machines/protocol.ts'
 

@@ -95,7 +95,7 @@ export interface Written {
 }
 
 /** A call ended, of which nobody here knows. */
-export interface NobodysEnd {
+export interface UnknownCallEnd {
   ended: null
 }
 
@@ -106,7 +106,7 @@ export interface Exchange<Request> {
   receive(context: Context): Promise<Request>
   read(
     request: Request,
-  ): Hop | CallEnd | NobodysEnd | RefusedForm | Promise<Hop | CallEnd | NobodysEnd | RefusedForm>
+  ): Hop | CallEnd | UnknownCallEnd | RefusedForm | Promise<Hop | CallEnd | UnknownCallEnd | RefusedForm>
   /** `hop` is what was read, when something was. */
   write(reply: Reply, request: Request, hop: Hop | null): Written
   /** The empty form that answers the end of a call. */

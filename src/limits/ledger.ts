@@ -28,7 +28,7 @@ export interface KnownCount extends Count {
   known: readonly Ticket[]
 }
 
-export interface Taking extends Ticket {
+export interface TicketRequest extends Ticket {
   nowMs: number
   /** Milliseconds since 1970; `forGood` when it is to count whatever comes of it. */
   untilMs: number
@@ -46,7 +46,7 @@ export type Settlement = { key: string; untilMs: number } | { key: string; isGiv
 
 export interface Ledger {
   /** The same ticket in each of the counts: what was taken of each, in their order. */
-  take(taking: Taking, counts: readonly KnownCount[]): Promise<Taken[]>
+  take(request: TicketRequest, counts: readonly KnownCount[]): Promise<Taken[]>
   /** Nothing happens to a ticket of which the whole key was lost. */
   settle(ticket: Ticket, settlements: readonly Settlement[]): Promise<void>
 }

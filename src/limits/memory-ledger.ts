@@ -1,5 +1,12 @@
 /** Tickets in this process's memory. */
-import { forGood, type KnownCount, type Ledger, longestDays, type Taken, type Taking } from './ledger.ts'
+import {
+  forGood,
+  type KnownCount,
+  type Ledger,
+  longestDays,
+  type Taken,
+  type TicketRequest,
+} from './ledger.ts'
 
 type Kept = Map<string, { day: number; untilMs: number }>
 
@@ -16,7 +23,7 @@ export function createMemoryLedger(): Ledger {
     sweepAt = Math.max(10_000, 2 * keys.size)
   }
 
-  function takeOf({ id, day, nowMs, untilMs }: Taking, { key, bounds, known }: KnownCount): Taken {
+  function takeOf({ id, day, nowMs, untilMs }: TicketRequest, { key, bounds, known }: KnownCount): Taken {
     sweep(day)
     const kept: Kept = keys.get(key) ?? new Map()
     for (const ticket of known) {

@@ -26,7 +26,7 @@ export interface LostPassword {
   language: string | null
 }
 
-export interface MakeGood {
+export interface LossOptions {
   /** After so long without a report a message is lost. */
   unknownMinutes: number
   /** Has the password replaced, inside the transaction that takes note of it. */
@@ -53,10 +53,10 @@ interface Row {
 }
 
 export function createLost({ vault, clock, task }: { vault: Vault; clock: Clock; task: MessageTask }) {
-  async function makeGood(
+  async function replaceLost(
     trx: Trx,
     row: Row,
-    { replacePassword, unknownMinutes }: MakeGood,
+    { replacePassword, unknownMinutes }: LossOptions,
     isBound: boolean,
   ): Promise<void> {
     await trx.updateTable('outbox').set({ renewal: 'done' }).where('id', '=', row.id).execute()
@@ -92,7 +92,7 @@ export function createLost({ vault, clock, task }: { vault: Vault; clock: Clock;
   }
 
   /** How many were made good; none while nothing leaves, or the carrier is ill. */
-  return (queries: Queries, how: MakeGood): Promise<number> =>
+  return (queries: Queries, how: LossOptions): Promise<number> =>
     within(queries, async trx => {
       const now = clock.now()
       const may = await howMany(trx, inSeconds(now, -wellSeconds))
@@ -117,7 +117,7 @@ export function createLost({ vault, clock, task }: { vault: Vault; clock: Clock;
           (may.get(own) ?? 0) > 0 ? own : isAny ? [...may].find(([, left]) => left > 0)?.[0] : undefined
         if (by === undefined) continue
         may.set(by, (may.get(by) ?? 0) - 1)
-        await makeGood(trx, row, how, by === own && row.carrier !== null && row.kind !== 'password')
+        await replaceLost(trx, row, how, by === own && row.carrier !== null && row.kind !== 'password')
         made += 1
       }
       return made

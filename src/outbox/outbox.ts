@@ -1,7 +1,7 @@
 /** Messages that must reach somebody: rows written in the transaction of what they tell, sent later by a job. */
 import type { Language, Operator } from '#machines/protocol.ts'
 import type { OutboxState, Queries, Trx } from '../db/database.ts'
-import type { MakeGood } from './lost.ts'
+import type { LossOptions } from './lost.ts'
 
 export type Medium = 'sms' | 'email'
 /** What a message is for; the operator sees this, never the text. */
@@ -141,7 +141,7 @@ export interface OutboxMaintenance {
   /** Gives queued messages whose job was lost a new one; how many. */
   reconcile(queries: Queries): Promise<number>
   /** Sends lost numbers once more and has lost passwords replaced; how many. */
-  makeGood(queries: Queries, how: MakeGood): Promise<number>
+  makeGood(queries: Queries, how: LossOptions): Promise<number>
   /** Puts right what crashes and time leave behind. Wants to run every minute; any number may run at once. */
   sweep(queries: Queries): Promise<Swept>
 }

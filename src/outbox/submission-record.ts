@@ -1,4 +1,4 @@
-/** Writing down what the carrier answered, under the claim that asked it. */
+/** Records what the carrier answered to a message, as long as the claim under which it was sent still holds. */
 
 import { type Database, type Trx, within } from '../db/database.ts'
 import { backOffSeconds } from '../jobs/back-off.ts'

@@ -1,4 +1,4 @@
-/** What is due without anybody asking: lost claims, time that is over, texts that have no more use. */
+/** Settles what is due by the clock: gives lost claims back, ends messages whose time is over, erases texts of no more use. */
 
 import type { Queries } from '../db/database.ts'
 import type { Clock } from '../platform/clock.ts'

@@ -2,7 +2,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { type Login, readRedisUrl } from './address.ts'
 import { keepHeartbeat } from './heartbeat.ts'
-import { type TellTrouble, watchTrouble } from './trouble.ts'
+import { type OnTrouble, watchTrouble } from './trouble.ts'
 
 export type { Redis }
 export type RedisClient = Redis | Cluster
@@ -23,7 +23,7 @@ export interface RedisOptionsOfOurs extends RedisTimes {
   /** Sentinel's own; without it it asks for none. */
   sentinelPassword?: string | undefined
   /** Told why no server answers, when that changes, and when one does again. */
-  tell?: TellTrouble
+  tell?: OnTrouble
 }
 
 /** How long the other nodes, or Sentinels, are waited for, and how often nodes are asked who is whose master. */

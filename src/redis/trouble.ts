@@ -10,9 +10,9 @@ export interface Trouble {
 }
 
 /** Null: it answers again. */
-export type TellTrouble = (trouble: Trouble | null) => void
+export type OnTrouble = (trouble: Trouble | null) => void
 
-export function watchTrouble<Client extends Redis | Cluster>(redis: Client, tell: TellTrouble): Client {
+export function watchTrouble<Client extends Redis | Cluster>(redis: Client, tell: OnTrouble): Client {
   let told = ''
 
   function trouble(error: unknown, at: string): void {

@@ -1,4 +1,4 @@
-/** The machine's wish to open an account, carried out once. */
+/** Opens the account that the machine asks for with `openAccount`: once, however often it is asked. */
 
 import type { EffectHandlers } from '../conversation/effects.ts'
 import type { Vault } from '../vault/vault.ts'

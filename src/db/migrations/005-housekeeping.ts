@@ -1,4 +1,4 @@
-/** Ways for the upkeep to find what has had its time without reading whole tables. */
+/** Indexes by which housekeeping finds rows that have expired without reading whole tables. */
 import { sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 

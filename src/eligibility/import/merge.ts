@@ -1,10 +1,9 @@
-/** The lines of a file into the table, as a whole: what changed is written, what did not is left alone, who is missing is counted. */
+/** Loads the lines of a file into the table as a whole: writes who is new or changed, leaves the others alone, counts who is missing. */
 import type { Queries } from '../../db/database.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { fingerprintHeld, openPerson, sealHeld } from '../registry/sealed-person.ts'
 import { type ArrivingLines, cardParts } from './arriving-lines.ts'
 import { type CardGroup, cardGroups, inFileOrder } from './card-groups.ts'
-import { createInHand, type InHand } from './in-hand.ts'
 import {
   analyzePeople,
   countPeople,
@@ -15,6 +14,7 @@ import {
   type PackedRows,
   putRows,
 } from './people-rows.ts'
+import { createPipeline, type Pipeline } from './pipeline.ts'
 import type { Problem } from './problem.ts'
 import { cardRecord } from './records.ts'
 import type { Report } from './report.ts'
@@ -62,20 +62,20 @@ export async function mergeLines(merging: Merging, options: MergeOptions): Promi
   const isAnybodyKnown = await isAnybodyIn(queries)
   const shared = await findSharedNumbers(queries, lines)
   const counts: MergeCounts = { added: 0, changed: 0, unchanged: 0, repeated: 0, gone: 0, removed: 0 }
-  const inHand = createInHand()
+  const pipeline = createPipeline()
   /** Those of the group before: the database gets them while the next ones are made ready. */
   let writeBefore = async () => {}
   for await (const group of cardGroups(queries, lines, report)) {
     options.signal?.throwIfAborted()
     for (const place of inFileOrder(group)) refuseWrong(group, place, shared, options, report)
     counts.repeated += group.repeated
-    const comparing = { isAnybodyKnown, isDryRun: options.isDryRun, inHand, writeBefore }
+    const comparing = { isAnybodyKnown, isDryRun: options.isDryRun, pipeline, writeBefore }
     writeBefore = await compareGroup(merging, group, comparing, counts)
     options.onProgress((group.parts[1] + 1) / cardParts)
   }
-  await inHand.settle()
+  await pipeline.settle()
   await writeBefore()
-  await inHand.settle()
+  await pipeline.settle()
   if (counts.added > counts.changed + counts.unchanged + counts.gone && !options.isDryRun)
     await analyzePeople(queries)
   const mayRemove = options.isReplacing && !options.isDryRun && report.refused() === 0
@@ -120,7 +120,7 @@ function sharedNumber(other: number | undefined): Problem {
 interface Comparing {
   isAnybodyKnown: boolean
   isDryRun: boolean
-  inHand: InHand
+  pipeline: Pipeline
   writeBefore(): Promise<void>
 }
 
@@ -128,13 +128,13 @@ interface Comparing {
 async function compareGroup(
   { queries, vault }: Merging,
   { bytes, places, refused, parts }: CardGroup,
-  { isAnybodyKnown, isDryRun, inHand, writeBefore }: Comparing,
+  { isAnybodyKnown, isDryRun, pipeline, writeBefore }: Comparing,
   counts: MergeCounts,
 ): Promise<() => Promise<void>> {
   /** Whoever is not known, known otherwise, or sealed under a former key or by a former version. */
   const written: number[] = []
   if (isAnybodyKnown) {
-    await inHand.take(async () => {
+    await pipeline.start(async () => {
       // Until each is met in the file.
       counts.gone += await countPeople(queries, parts)
     })
@@ -144,14 +144,14 @@ async function compareGroup(
   for (const some of chunksOf(places)) {
     // While the database compares these, the next are made ready.
     const prints = isAnybodyKnown ? packed(bytes, some, fingerprint) : null
-    await inHand.take(() => compare(some, prints))
+    await pipeline.start(() => compare(some, prints))
   }
   return async () => {
     if (isDryRun) return
     for (const some of chunksOf(written)) {
       // While the database writes those before, these are sealed.
       const rows = packed(bytes, some, seal)
-      await inHand.take(() => putRows(queries, rows))
+      await pipeline.start(() => putRows(queries, rows))
     }
   }
 

@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import type { Queries } from '../../db/database.ts'
 import type { Sealer } from '../../vault/vault.ts'
-import { createInHand } from './in-hand.ts'
+import { createPipeline } from './pipeline.ts'
 
 export interface Staging {
   /** Adds a record of at most `most` bytes: `write` writes it at `at` and gives where it ends. */
@@ -42,7 +42,7 @@ export async function createStaging(queries: Queries, sealer: Sealer, parts: num
   const counts = new Uint32Array(parts)
   let waitingBytes = 0
   let block = 0
-  const inHand = createInHand()
+  const pipeline = createPipeline()
 
   return {
     add(part, most, write) {
@@ -62,9 +62,9 @@ export async function createStaging(queries: Queries, sealer: Sealer, parts: num
       waitingBytes = 0
       const number = block
       block += 1
-      if (blocks.length > 0) await inHand.take(() => insertBlocks(queries, number, blocks))
+      if (blocks.length > 0) await pipeline.start(() => insertBlocks(queries, number, blocks))
     },
-    settle: inHand.settle,
+    settle: pipeline.settle,
     countOf: part => counts[part] ?? 0,
     async *read(queries, first, last) {
       const pageAfter = (part: number, block: number) =>

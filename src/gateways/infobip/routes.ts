@@ -9,7 +9,7 @@ import {
   type GatewayInstance,
   type GatewayKind,
   type GatewayParts,
-  type NobodysEnd,
+  type UnknownCallEnd,
   type Written,
 } from '../gateway.ts'
 import { operatorOf } from '../operators.ts'
@@ -70,7 +70,7 @@ export async function readEnd(
   { session, body }: Request,
   { name }: GatewayInstance,
   { callers }: Pick<GatewayParts, 'callers'>,
-): Promise<CallEnd | NobodysEnd> {
+): Promise<CallEnd | UnknownCallEnd> {
   const { exitCode, msisdn = '' } = endForm.parse(isRefused(body) ? {} : body)
   const isId = session !== '' && session.length <= longestSession
   const caller =

@@ -8,7 +8,7 @@ import {
   type GatewayInstance,
   type GatewayKind,
   type GatewayParts,
-  type NobodysEnd,
+  type UnknownCallEnd,
   type Written,
 } from '../gateway.ts'
 import { behindCode, longestAnswer, longestSession, readText } from '../reading.ts'
@@ -33,7 +33,7 @@ export function read(
   dialog: Element | null,
   { name, serviceCode }: GatewayInstance,
   { openCaller }: Sealing,
-): Hop | CallEnd | NobodysEnd | RefusedForm {
+): Hop | CallEnd | UnknownCallEnd | RefusedForm {
   if (dialog === null) return { wrong: 'dialog' }
   const session = sessionOf(dialog)
   if (session === null) return { wrong: 'dialog ids' }
