@@ -35,7 +35,7 @@ export async function runGatewayCosts(options: Options, print: (text: string) =>
   async function costOf(kind: Kind, calls: number): Promise<number> {
     const begun = await inLanes(calls, async () => {
       const { phone } = callerOf(callers++, false)
-      const call = { session: `bench${callers}`, caller: phone, serviceCode: '*000#', typed: [] }
+      const call = { session: `bench${callers}`, caller: phone, serviceCode: '*000#', inputs: [] }
       return hop(kind, call, kind.calling.dial(call, credentials))
     })
     await idle(service.pid)
@@ -44,7 +44,7 @@ export async function runGatewayCosts(options: Options, print: (text: string) =>
     await inLanes(calls, async index => {
       let call = begun[index] as CallingCall
       for (const text of answers) {
-        call = { ...call, typed: [...call.typed, text] }
+        call = { ...call, inputs: [...call.inputs, text] }
         call = await hop(kind, call, kind.calling.answer(call, credentials))
       }
     })

@@ -77,7 +77,7 @@ export function createGatewayLine(options: GatewayLineOptions): Line {
         session: gateway === africasTalking ? `ATUid_${id}` : id,
         caller,
         serviceCode,
-        typed: [],
+        inputs: [],
         ...(network && { network }),
         ...(shortcut !== undefined && { shortcut }),
       }
@@ -86,8 +86,8 @@ export function createGatewayLine(options: GatewayLineOptions): Line {
     },
     async key(text) {
       if (call === null) throw new LineFailure('there is no call')
-      if (call.typed.at(-1) === text) await take(gateway.sameAnswerMs)
-      call = { ...call, typed: [...call.typed, text] }
+      if (call.inputs.at(-1) === text) await take(gateway.sameAnswerMs)
+      call = { ...call, inputs: [...call.inputs, text] }
       return hop(gateway.answer(call, credentials))
     },
     repeat() {

@@ -112,20 +112,20 @@ export function exchangeOnMachine(options: MachineOptions = {}): MachineExchange
   }
 
   function line(): Line {
-    let call: { hop: Hop; typed: string[] } | null = null
+    let call: { hop: Hop; inputs: string[] } | null = null
     async function ask(): Promise<Screen> {
       if (call === null) throw new LineFailure('there is no call')
-      return hear({ ...call.hop, input: { kind: 'all', inputs: [...call.typed] } })
+      return hear({ ...call.hop, input: { kind: 'all', inputs: [...call.inputs] } })
     }
     return {
       dial({ number, shortcut }) {
         const hop = hopOf('ussd', e164(number), `${++ids}`, { kind: 'all', inputs: [] })
-        call = { hop, typed: shortcut?.split('*') ?? [] }
+        call = { hop, inputs: shortcut?.split('*') ?? [] }
         return ask()
       },
       key(text) {
         // As a gateway sends it: a typed `*` looks like the separator.
-        call?.typed.push(...text.split('*'))
+        call?.inputs.push(...text.split('*'))
         return ask()
       },
       repeat: ask,

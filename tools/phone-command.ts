@@ -107,8 +107,8 @@ async function talk(options: Options, line: Line, watcher: Required<Watcher>): P
     keyboard.prompt(true)
   }
   // Taken at once: what was typed before somebody listens would be lost.
-  const typed = keyboard[Symbol.asyncIterator]()
-  await useHandset({ line, dialling, typed, prompt, watcher }).finally(() => keyboard.close())
+  const lines = keyboard[Symbol.asyncIterator]()
+  await useHandset({ line, dialling, lines, prompt, watcher }).finally(() => keyboard.close())
   if (terminal) write('\n')
 }
 

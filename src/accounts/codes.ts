@@ -23,7 +23,7 @@ export interface Codes {
    * is out of tries or time. Once accepted it is accepted in its conversation whenever that asks again: a process may have
    * died before anything came of it.
    */
-  check(queries: Queries, conversation: string, phone: string, typed: string): Promise<CodeCheck>
+  check(queries: Queries, conversation: string, phone: string, given: string): Promise<CodeCheck>
 }
 
 export type CodeCheck = 'accepted' | 'rejected' | 'exhausted'
@@ -84,16 +84,16 @@ export function createCodes({ vault, clock }: { vault: Vault; clock: Clock }): C
       return code !== undefined && code.accepted_at !== null
     },
 
-    check: (queries, conversation, phone, typed) =>
+    check: (queries, conversation, phone, given) =>
       within(queries, async trx => {
         // Racing guesses come one after the other, so that they cannot share a try.
         const code = await living(trx, conversation, phone).forUpdate().executeTakeFirst()
         if (code === undefined) return 'exhausted'
-        const isRight = timingSafeEqual(code.code_hash, hashOf(conversation, phone, typed))
+        const isRight = timingSafeEqual(code.code_hash, hashOf(conversation, phone, given))
         if (code.accepted_at !== null) return isRight ? 'accepted' : 'rejected'
         if (code.tries >= triesAllowed) return 'exhausted'
         // The right one is accepted when it is first tried: what was tried before is wrong.
-        if (!(await takeTry(trx, code.code_hash, typed))) return 'rejected'
+        if (!(await takeTry(trx, code.code_hash, given))) return 'rejected'
         const tries = code.tries + 1
         const accepted_at = isRight ? new Date(clock.now()) : null
         await trx.updateTable('codes').set({ tries, accepted_at }).where('id', '=', conversation).execute()
@@ -103,11 +103,11 @@ export function createCodes({ vault, clock }: { vault: Vault; clock: Clock }): C
   }
 
   /** Whether this is tried for the first time on this code. */
-  async function takeTry(trx: Trx, codeHash: Buffer, typed: string): Promise<boolean> {
+  async function takeTry(trx: Trx, codeHash: Buffer, given: string): Promise<boolean> {
     const taken = await trx
       .insertInto('code_tries')
       .values({
-        try_hash: vault.blindIndex('code', `${codeHash.toString('hex')}:${typed}`),
+        try_hash: vault.blindIndex('code', `${codeHash.toString('hex')}:${given}`),
         tried_at: new Date(clock.now()),
       })
       .onConflict(conflict => conflict.doNothing())

@@ -78,11 +78,11 @@ function summaryOf(done: RecordedImport, { isDryRun, isReplacing }: Choices): st
     [done.repeated, 'repeated'],
     [done.refused, 'refused'],
   ] as const
-  const told = counts
+  const parts = counts
     .filter(([count], place) => count > 0 || place < 3)
     .map(([count, word]) => `${count} ${word}`)
   const start = isDryRun ? 'dry run, nothing was written: ' : ''
-  return `${start}${done.lines} lines: ${told.join(', ')}${goneText(done, isReplacing === true, isDryRun === true)}`
+  return `${start}${done.lines} lines: ${parts.join(', ')}${goneText(done, isReplacing === true, isDryRun === true)}`
 }
 
 function goneText(

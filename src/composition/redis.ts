@@ -15,7 +15,7 @@ export function openRedis(
   return connectRedis(config.redisUrl, {
     ca: config.redisCaFile === undefined ? undefined : readFileSync(config.redisCaFile, 'utf8'),
     sentinelPassword: config.redisSentinelPassword,
-    tell(trouble) {
+    onTrouble(trouble) {
       if (trouble === null) return log.info({}, 'Redis answers again')
       log.error({ ...trouble }, 'Redis does not answer')
       const cause = causeOf(trouble.code)

@@ -54,8 +54,8 @@ export function deadlineClients(settings: DeadlineSettings): typeof DeadlineClie
         keepAlive: true,
         keepAliveInitialDelayMillis: keepAliveMs,
       }
-      const told = settings.tellsServer() ? { statement_timeout: settings.statementMs } : {}
-      super({ ...config, ...own, ...told }, settings)
+      const limits = settings.tellsServer() ? { statement_timeout: settings.statementMs } : {}
+      super({ ...config, ...own, ...limits }, settings)
     }
   }
 }
@@ -77,11 +77,11 @@ export class DeadlineClient extends pg.Client {
   }
 
   // As pg-pool calls it, and as everybody else does.
-  override connect(callback?: (...told: never[]) => void): never {
+  override connect(callback?: (...given: never[]) => void): never {
     const connected = this.#connect()
     if (callback === undefined) return connected as never
-    const tell = callback as (error: unknown) => void
-    connected.then(() => tell(null), tell)
+    const answer = callback as (error: unknown) => void
+    connected.then(() => answer(null), answer)
     return undefined as never
   }
 

@@ -31,16 +31,16 @@ export function migrateBeside(
   { own, others, turn, name, makeQueue }: MigrationConnections,
   options: MigrateOptions = {},
 ): Promise<void> {
-  const { tell = () => {}, signal } = options
+  const { tell: report = () => {}, signal } = options
   return inTurn(turn, options, async () => {
-    const watch = watchBlockers(others, name, createTeller(tell))
+    const watching = watchBlockers(others, name, createTeller(report))
     const cancel = () => void cancelStatements(others, name).catch(() => {})
     signal?.addEventListener('abort', cancel)
     try {
       await migrateToLatest(own, options)
     } finally {
       signal?.removeEventListener('abort', cancel)
-      await watch.stop()
+      await watching.stop()
     }
     await makeQueue()
   })
@@ -57,7 +57,7 @@ async function cancelStatements(others: Queries, name: string): Promise<void> {
  */
 async function inTurn(
   turn: Queries,
-  { tell = () => {}, signal }: MigrateOptions,
+  { tell: report = () => {}, signal }: MigrateOptions,
   work: () => Promise<void>,
 ): Promise<void> {
   for (let tries = 0; ; tries += 1) {
@@ -69,19 +69,19 @@ async function inTurn(
       return rows[0]?.taken ?? false
     })
     if (isDone) return
-    if (tries === 0) tell('waits for another migration')
+    if (tries === 0) report('waits for another migration')
     await wait(pollMs, undefined, signal === undefined ? {} : { signal })
   }
 }
 
-function createTeller(tell: (line: string) => void): (blockers: readonly Blocker[]) => void {
+function createTeller(report: (line: string) => void): (blockers: readonly Blocker[]) => void {
   const clock = createClock()
   const saidAt = new Map<number, number>()
   return blockers => {
     for (const blocker of blockers) {
       if (clock.now() < (saidAt.get(blocker.pid) ?? 0) + sayAgainMs) continue
       saidAt.set(blocker.pid, clock.now())
-      tell(`  waits for ${describeBlocker(blocker)}`)
+      report(`  waits for ${describeBlocker(blocker)}`)
     }
   }
 }

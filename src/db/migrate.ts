@@ -22,20 +22,20 @@ export async function migrateToLatest(
   options: MigrateOptions = {},
   known: readonly Step[] = steps,
 ): Promise<void> {
-  const { tell = () => {} } = options
+  const { tell: report = () => {} } = options
   const { first, steps: left } = await unfinished(queries, known)
   if (first.length > 0) {
-    tell(`${first.join(', ')}: the tables of version 0.1.0`)
+    report(`${first.join(', ')}: the tables of version 0.1.0`)
     await makeFirstTables(queries)
   }
   if (left.length === 0) return
   await sql`create table if not exists schema_steps
     (name text primary key, needs text, done_at timestamptz not null default now())`.execute(queries)
   for (const { name, does, needs = null, run } of left) {
-    tell(`${name}: ${does}`)
+    report(`${name}: ${does}`)
     await run(toolsFor(queries, options))
     await queries.insertInto('schema_steps').values({ name, needs }).execute()
-    tell(`${name}: done`)
+    report(`${name}: done`)
   }
 }
 
@@ -47,12 +47,12 @@ async function makeFirstTables(queries: Queries): Promise<void> {
 }
 
 function toolsFor(queries: Queries, options: MigrateOptions): StepTools {
-  const { tell = () => {}, waitMs = usualWaitMs, signal } = options
+  const { tell: report = () => {}, waitMs = usualWaitMs, signal } = options
   const clock = createClock()
   return {
     queries,
     clock,
-    tell,
+    tell: report,
     briefly: work => brieflyInTime(() => briefly(queries, work), { clock, waitMs, signal }),
     undo: work => brieflyInTime(() => briefly(queries, work), { clock, waitMs: undoMs }),
     async createIndex(name, on) {

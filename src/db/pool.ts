@@ -82,10 +82,10 @@ class PatientPool extends pg.Pool {
   override connect(callback?: Connected): never {
     const connected = this.#connect()
     if (callback === undefined) return connected as never
-    const tell = callback
+    const answer = callback
     connected.then(
-      client => tell(undefined, client, client.release),
-      error => tell(error as Error, undefined, () => {}),
+      client => answer(undefined, client, client.release),
+      error => answer(error as Error, undefined, () => {}),
     )
     return undefined as never
   }

@@ -15,7 +15,7 @@ export interface CallingCall {
   /** What was dialled behind the code, `2*1`. */
   shortcut?: string
   /** Answers so far. */
-  typed: readonly string[]
+  inputs: readonly string[]
   /** What came with the last reply, for the gateways that bring it back. */
   echo?: string
 }

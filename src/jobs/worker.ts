@@ -145,7 +145,7 @@ function createAlarm(sleepMs: number, signal: AbortSignal) {
 }
 
 /** Reports what is done, several at a time. A report that is lost matters little: the row knows what was done. */
-function createGatherer(tell: (ids: string[]) => Promise<unknown>, report: (thrown: unknown) => void) {
+function createGatherer(sendAll: (ids: string[]) => Promise<unknown>, report: (thrown: unknown) => void) {
   let ids: string[] = []
   let telling: Promise<void> | undefined
 
@@ -161,7 +161,7 @@ function createGatherer(tell: (ids: string[]) => Promise<unknown>, report: (thro
     const gathered = ids
     ids = []
     try {
-      await tell(gathered)
+      await sendAll(gathered)
     } catch (thrown) {
       // Also what pg-boss throws at once, when it was stopped before its workers.
       report(thrown)

@@ -11,14 +11,14 @@ import type { PageWords } from './words/words.ts'
 export interface CallerView {
   words: PageWords
   /** As the clerk typed it. */
-  typed: string
+  entered: string
   /** As it was chosen. */
   reason: string
   /** Null before anything was asked; else what was found, or why nothing was looked up. */
   found: CallerFile | Unreadable | 'too-many' | null
 }
 
-export function callerPage({ words, typed, reason, found }: CallerView): string {
+export function callerPage({ words, entered, reason, found }: CallerView): string {
   const { say, language, reasons, wrong } = words
   const invalid = (field: Unreadable) => (found === field ? html` aria-invalid="true"` : null)
   const choices = Object.entries(reasons).map(
@@ -28,7 +28,7 @@ export function callerPage({ words, typed, reason, found }: CallerView): string 
   const body = html`<main class="caller">
 <form method="post" action="${addressOf('/ops/caller', language)}" class="card ask" autocomplete="off">
 <label for="phone">${say('callersNumber')}</label>
-<div class="row"><input id="phone" name="phone" type="tel" inputmode="tel" required maxlength="20" value="${typed}" placeholder="06 12 34 56 78" dir="ltr" aria-describedby="audit"${invalid('phone')}></div>
+<div class="row"><input id="phone" name="phone" type="tel" inputmode="tel" required maxlength="20" value="${entered}" placeholder="06 12 34 56 78" dir="ltr" aria-describedby="audit"${invalid('phone')}></div>
 <label for="reason">${say('why')}</label>
 <div class="row"><select id="reason" name="reason" required aria-describedby="audit"${invalid('reason')}>
 <option value="">${say('chooseReason')}</option>

@@ -28,8 +28,8 @@ export function readCallerRequest(fields: Fields | null, authorization: string):
 }
 
 /** A Moroccan mobile as it is dialled, or any number as E.164. */
-function phoneIn(typed: string): string | null {
-  return readPhone(typed) ?? readCallerNumber(typed)
+function phoneIn(text: string): string | null {
+  return readPhone(text) ?? readCallerNumber(text)
 }
 
 function isReason(text: string): text is Reason {

@@ -66,7 +66,7 @@ export function createOpsRoutes({ stats, support, metrics }: OpsParts): Router {
 
   router.get('/ops/caller', context => {
     context.type = 'html'
-    context.body = callerPage({ words: wordsIn(context.query['lang']), typed: '', reason: '', found: null })
+    context.body = callerPage({ words: wordsIn(context.query['lang']), entered: '', reason: '', found: null })
   })
 
   // Posted, so that no number stands in a URL, a history or a proxy's log.
@@ -79,7 +79,7 @@ export function createOpsRoutes({ stats, support, metrics }: OpsParts): Router {
     context.type = 'html'
     context.body = callerPage({
       words: wordsIn(context.query['lang']),
-      typed: phone.slice(0, 20),
+      entered: phone.slice(0, 20),
       reason,
       found,
     })

@@ -33,14 +33,14 @@ export function sidesOf(
   }
   const each = (by: SideColumn): Side[] => {
     const turns = by === 'channel' || by === 'language' ? turnsBy(moves, by) : null
-    const told = by === 'gateway' || by === 'operator' ? apologiesBy(apologies, by) : null
-    const names = new Set([...calls.flatMap(call => call[by] ?? []), ...Object.keys(turns ?? told ?? {})])
+    const counts = by === 'gateway' || by === 'operator' ? apologiesBy(apologies, by) : null
+    const names = new Set([...calls.flatMap(call => call[by] ?? []), ...Object.keys(turns ?? counts ?? {})])
     return [...names].toSorted().map(name => ({
       by,
       name,
       calls: sum(calls.filter(call => call[by] === name)),
       turns: turns === null ? null : (turns[name] ?? 0),
-      apologies: told === null ? null : (told[name] ?? 0),
+      apologies: counts === null ? null : (counts[name] ?? 0),
       ...(completion[sideKey(by, name) ?? ''] ?? nobody),
     }))
   }

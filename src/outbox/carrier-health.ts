@@ -4,7 +4,7 @@
  */
 import { type SqlBool, sql } from 'kysely'
 import type { Queries } from '../db/database.ts'
-import { note, readCarriers } from './carrier-rows.ts'
+import { readCarriers, recordChange } from './carrier-rows.ts'
 
 interface Lately {
   carrier: string
@@ -96,6 +96,11 @@ async function move(
     .executeTakeFirst()
   if (changed.numUpdatedRows === 0n) return false
   const percent = (share: number) => `${Math.round(share * 100)} %`
-  await note(queries, { at: now, carrier: name, byWhom: 'health', what: `${percent(from)} → ${percent(to)}` })
+  await recordChange(queries, {
+    at: now,
+    carrier: name,
+    byWhom: 'health',
+    what: `${percent(from)} → ${percent(to)}`,
+  })
   return true
 }

@@ -77,7 +77,7 @@ export async function setWeight(
   return rows[0]?.was
 }
 
-export async function note(queries: Queries, change: CarrierChange): Promise<void> {
+export async function recordChange(queries: Queries, change: CarrierChange): Promise<void> {
   await queries
     .insertInto('carrier_changes')
     .values({
@@ -116,7 +116,7 @@ export async function shut(
     .$if(others !== undefined, query => query.where(isOneLeft))
     .executeTakeFirst()
   if (opened.numUpdatedRows === 0n) return false
-  await note(queries, { at, carrier: name, byWhom: 'breaker', what: `opened: ${why}` })
+  await recordChange(queries, { at, carrier: name, byWhom: 'breaker', what: `opened: ${why}` })
   return true
 }
 
@@ -132,7 +132,12 @@ export async function reopen(
     .where('shut_at', '<', handedAt)
     .executeTakeFirst()
   if (closed.numUpdatedRows === 0n) return false
-  await note(queries, { at, carrier: name, byWhom: 'breaker', what: 'closed: it takes messages again' })
+  await recordChange(queries, {
+    at,
+    carrier: name,
+    byWhom: 'breaker',
+    what: 'closed: it takes messages again',
+  })
   return true
 }
 

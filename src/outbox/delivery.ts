@@ -84,7 +84,7 @@ async function deliverOne(
   const attributes = { 'tadamon.kind': kind, 'tadamon.medium': medium, 'tadamon.attempt': attempt }
   const submission = await inJob('message', { origin: envelope?.trace, startedAt, attributes }, async () => {
     const submission = await submit(parts, claim, envelope)
-    note(parts.log, claim, submission)
+    logSubmission(parts.log, claim, submission)
     await persist(() => recordSubmission(parts, claim, submission))
     await tellGate(parts, claim, submission)
     return submission
@@ -187,7 +187,7 @@ async function persist(write: () => Promise<void>): Promise<void> {
   return write()
 }
 
-function note(log: Log, claim: Claim, submission: Submission): void {
+function logSubmission(log: Log, claim: Claim, submission: Submission): void {
   const fields = {
     message: claim.id,
     medium: claim.medium,

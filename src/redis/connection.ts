@@ -23,7 +23,7 @@ export interface RedisOptionsOfOurs extends RedisTimes {
   /** Sentinel's own; without it it asks for none. */
   sentinelPassword?: string | undefined
   /** Told why no server answers, when that changes, and when one does again. */
-  tell?: OnTrouble
+  onTrouble?: OnTrouble
 }
 
 /** How long the other nodes, or Sentinels, are waited for, and how often nodes are asked who is whose master. */
@@ -35,7 +35,7 @@ const refreshMs = 1_000
  */
 export function connectRedis(url: string, given: RedisOptionsOfOurs = {}): RedisClient {
   const { connectTimeoutMs = 1_500, reconnectMs = 500, heartbeatMs = 1_000, commandMs = 1_500 } = given
-  const { ca, sentinelPassword, tell = () => {} } = given
+  const { ca, sentinelPassword, onTrouble = () => {} } = given
   const address = readRedisUrl(url)
   const retryStrategy = (attempt: number): number => Math.min(attempt * 50, reconnectMs)
   const options: RedisOptions = {
@@ -63,7 +63,7 @@ export function connectRedis(url: string, given: RedisOptionsOfOurs = {}): Redis
       enableOfflineQueue: false,
     })
     cluster.on('+node', settle)
-    return watchTrouble(cluster, tell)
+    return watchTrouble(cluster, onTrouble)
   }
   const redis =
     address.kind === 'server'
@@ -82,7 +82,7 @@ export function connectRedis(url: string, given: RedisOptionsOfOurs = {}): Redis
           failoverDetector: true,
         })
   settle(redis)
-  return watchTrouble(redis, tell)
+  return watchTrouble(redis, onTrouble)
 }
 
 /** Lets the commands under way finish, then closes for good. Never throws. */

@@ -9,8 +9,8 @@ export interface Eviction {
 
 /** Undefined when the server does not say, or does not answer. */
 export async function readEviction(redis: RedisClient): Promise<Eviction | undefined> {
-  const told = await redis.info('memory').catch(() => '')
-  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(told)?.[1]
+  const info = await redis.info('memory').catch(() => '')
+  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1]
   const policy = field('maxmemory_policy')
   return policy === undefined ? undefined : { policy, maxBytes: Number(field('maxmemory') ?? 0) }
 }

@@ -12,22 +12,22 @@ export interface Trouble {
 /** Null: it answers again. */
 export type OnTrouble = (trouble: Trouble | null) => void
 
-export function watchTrouble<Client extends Redis | Cluster>(redis: Client, tell: OnTrouble): Client {
-  let told = ''
+export function watchTrouble<Client extends Redis | Cluster>(redis: Client, onTrouble: OnTrouble): Client {
+  let reported = ''
 
   function trouble(error: unknown, at: string): void {
     const code = codeOf(error)
     // The connection that was ended because of it says so too.
-    if (code === undefined || told === `${code} ${at}`) return
-    told = `${code} ${at}`
-    tell({ code, at })
+    if (code === undefined || reported === `${code} ${at}`) return
+    reported = `${code} ${at}`
+    onTrouble({ code, at })
   }
   redis.on('error', (error: unknown) => trouble(error, placeOf(redis)))
   redis.on('node error', (error: unknown, at: string) => trouble(error, at))
   redis.on('ready', () => {
-    if (told === '') return
-    told = ''
-    tell(null)
+    if (reported === '') return
+    reported = ''
+    onTrouble(null)
   })
   return redis
 }

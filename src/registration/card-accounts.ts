@@ -15,7 +15,7 @@ export interface CardAccount {
 
 export interface CardAccounts {
   /** Each card once. @throws what the database says. */
-  learn(told: readonly CardAccount[]): Promise<void>
+  learn(learned: readonly CardAccount[]): Promise<void>
   /** Whether a verdict has told this number. */
   wasTold(queries: Queries, registrationKey: Buffer): Promise<boolean>
   /** Whether this is the phone of the account of this card, as far as is known. */
@@ -29,8 +29,8 @@ export function createCardAccounts(parts: {
 }): CardAccounts {
   const { queries, vault, accounts } = parts
   return {
-    async learn(told) {
-      const rows = told.map(({ card, registrationNumber }) => ({
+    async learn(learned) {
+      const rows = learned.map(({ card, registrationNumber }) => ({
         card_key: vault.blindIndex('card', card),
         registration_key: vault.blindIndex('registration', registrationNumber),
       }))

@@ -5,7 +5,7 @@ import type { CardAccount, CardAccounts } from './card-accounts.ts'
 
 export interface CardLearning {
   /** Written within half a second, with others: nobody waits for it, and the card's next verdict tells it again. */
-  note(told: CardAccount): void
+  learn(account: CardAccount): void
   stop(): Promise<void>
 }
 
@@ -24,7 +24,7 @@ export function createCardLearning(
     report,
   })
   return {
-    note: told => void noted.waiting().set(told.card, told),
+    learn: account => void noted.waiting().set(account.card, account),
     stop: noted.stop,
   }
 }

@@ -178,9 +178,9 @@ export function createClaims({ queries, vault, clock, outbox, setting, languages
 
     async tell() {
       for (let total = 0; ; ) {
-        const told = await within(queries, tellDue)
-        total += told
-        if (told < 100) return total
+        const informed = await within(queries, tellDue)
+        total += informed
+        if (informed < 100) return total
       }
     },
   }

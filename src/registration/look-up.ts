@@ -21,7 +21,7 @@ export interface LookUpParts {
   opening: Opening
   limits: Pick<Limits, 'lookUps' | 'unknownVerdicts' | 'pace'>
   cardAccounts: Pick<CardAccounts, 'isPhoneOf'>
-  cardLearning: Pick<CardLearning, 'note'>
+  cardLearning: Pick<CardLearning, 'learn'>
   knownPhone: Pick<KnownPhone, 'judge'>
   deferredLookUps: Pick<DeferredLookUps, 'defer'>
   clock: Clock
@@ -99,7 +99,7 @@ export function createLookUp(parts: LookUpParts): EffectHandlers['lookUp'] {
   /** Nobody waits for it: what was taken ends by itself within a minute, and the next verdict tells the card again. */
   function noteFound(verdict: Verdict, { identity }: LookUpRequest, ticket: LookUpTicket): void {
     if (verdict.outcome === 'registered') {
-      parts.cardLearning.note({ card: cardOf(identity), registrationNumber: verdict.registrationNumber })
+      parts.cardLearning.learn({ card: cardOf(identity), registrationNumber: verdict.registrationNumber })
     }
     limits.lookUps.settle(ticket, 'found').catch((thrown: unknown) => parts.report(asFailure(thrown)))
   }

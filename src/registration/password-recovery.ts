@@ -43,7 +43,7 @@ export function createPasswordSms(
       const last = await outbox.latest(queries, 'password', registrationNumber)
       return last === undefined
         ? { type: 'noPasswordTraced' }
-        : { type: 'passwordTraced', delivery: fateOf(last, clock.now()) }
+        : { type: 'passwordTraced', delivery: deliveryOf(last, clock.now()) }
     },
 
     async renewPassword({ registrationNumber }, context) {
@@ -64,17 +64,18 @@ export function createPasswordSms(
 }
 
 /** What is taken for lost is replaced by itself, once; until then whoever asks hears that it may not have arrived. */
-function toldOf(state: DeliveryStatus['state']): SmsDelivery['state'] {
+function shownStateOf(state: DeliveryStatus['state']): SmsDelivery['state'] {
   if (state === 'delivered' || state === 'failed') return state
   return state === 'unknown' ? 'doubtful' : 'onItsWay'
 }
 
-function fateOf({ state, to, createdAt, settledAt }: DeliveryStatus, now: number): SmsDelivery {
-  const told = toldOf(state)
+function deliveryOf({ state, to, createdAt, settledAt }: DeliveryStatus, now: number): SmsDelivery {
+  const shownState = shownStateOf(state)
   return {
-    state: told,
+    state: shownState,
     at: moroccanTime(settledAt ?? createdAt),
     to: maskMiddle(national(to), 2),
-    renewable: told === 'delivered' || told === 'failed' || now - createdAt.getTime() > stillArrivingMs,
+    renewable:
+      shownState === 'delivered' || shownState === 'failed' || now - createdAt.getTime() > stillArrivingMs,
   }
 }

@@ -101,8 +101,8 @@ export function createConnection(parts: ConnectionParts): Connection {
       pending.spoil(sequence)
       return
     }
-    const told = command === undefined ? commands.genericNack : (command | response) >>> 0
-    write({ command: told, status, sequence })
+    const answered = command === undefined ? commands.genericNack : (command | response) >>> 0
+    write({ command: answered, status, sequence })
     if (closes) close(`not SMPP: ${malformed}`)
   }
 
@@ -118,11 +118,11 @@ export function createConnection(parts: ConnectionParts): Connection {
   }
 
   async function respond(asked: Pdu): Promise<void> {
-    const told = await answer(asked)
-    if (told === null || !isOpen) return
+    const reply = await answer(asked)
+    if (reply === null || !isOpen) return
     const { command, sequence } = asked
-    const isUnknown = told.status === statuses.ESME_RINVCMDID
-    write({ ...told, command: isUnknown ? commands.genericNack : (command | response) >>> 0, sequence })
+    const isUnknown = reply.status === statuses.ESME_RINVCMDID
+    write({ ...reply, command: isUnknown ? commands.genericNack : (command | response) >>> 0, sequence })
   }
 
   return {

@@ -25,9 +25,9 @@ export function createLeaseHolder(leases: Leases, name: string, token: string): 
   }
 
   function lose(): void {
-    const tell = tellLost
+    const notify = tellLost
     stop()
-    tell?.()
+    notify?.()
   }
 
   /** Null when nobody knows. Its life counts from before it was asked for: the answer may be under way for long. */

@@ -55,8 +55,8 @@ export function readReceipt({ esmClass, shortMessage, tlvs }: ShortMessage): Rec
   const state = tlvs.get(tags.messageState)?.[0]
   const word = field('stat')?.toUpperCase() ?? ''
   const spoken = Object.hasOwn(words, word) ? (words[word] ?? 'pending') : 'pending'
-  const told = state === undefined ? spoken : (states.get(state) ?? 'pending')
-  const status = (esmClass & messageType) === intermediate ? 'pending' : told
+  const final = state === undefined ? spoken : (states.get(state) ?? 'pending')
+  const status = (esmClass & messageType) === intermediate ? 'pending' : final
   return {
     messageId: named,
     status,

@@ -117,7 +117,7 @@ describe('a look-up', () => {
         pace: { allow: async () => strain.isPaced !== true },
       },
       cardAccounts: { isPhoneOf: async () => false },
-      cardLearning: { note },
+      cardLearning: { learn: note },
       knownPhone: { judge: async verdict => ({ type: 'verdictReached', verdict }) },
       eligibility: { lookUp },
       opening: { open: vi.fn(), isOurs: vi.fn(), renew: vi.fn() },

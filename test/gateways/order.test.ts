@@ -71,7 +71,7 @@ describe.each(everyKind)('$kind', kind => {
     )
     handle = turns.map(({ handleHop }) => handleHop)
     lost = turns.map(({ replyLost }) => replyLost)
-    let call: CallingCall = { session: '4711', caller, serviceCode: '*000#', typed: [] }
+    let call: CallingCall = { session: '4711', caller, serviceCode: '*000#', inputs: [] }
     const sent: WireRequest[] = []
     const screens: string[] = []
 
@@ -89,8 +89,8 @@ describe.each(everyKind)('$kind', kind => {
     for (const { text, disturbed } of script) {
       if (screen.ends) break
       // A person reads, thinks and types; the same again takes as long as this wire needs to tell it.
-      place.clock.advance(call.typed.at(-1) === text ? Math.max(2, kind.calling.sameAnswerMs / 1_000) : 2)
-      call = { ...call, typed: [...call.typed, text] }
+      place.clock.advance(call.inputs.at(-1) === text ? Math.max(2, kind.calling.sameAnswerMs / 1_000) : 2)
+      call = { ...call, inputs: [...call.inputs, text] }
       const request = kind.calling.answer(call)
       const { copies = [], late = null, how = 'whole', process = 0 } = disturbed ?? {}
       if (how === 'cut') await cut(at(process), request)

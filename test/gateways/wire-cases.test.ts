@@ -98,7 +98,7 @@ describe.each(everyKind)('$kind', kind => {
     const answered = Promise.withResolvers<void>()
     answering = answered.promise
     heard.hop = null
-    const call = { session: '4711', caller, serviceCode: '*000#', typed: ['1'] }
+    const call = { session: '4711', caller, serviceCode: '*000#', inputs: ['1'] }
     const sent = kind.calling.answer(call, { userid: 'cnss', password: 'pw' })
     const { method, path, headers, body } = sent
     const leaving = new AbortController()
@@ -119,7 +119,7 @@ describe.each(everyKind)('$kind', kind => {
   it('reads its own calling side: what is dialled, answered and hung up', async () => {
     const { calling } = kind
     const options = { userid: 'cnss', password: 'pw' }
-    const call = { session: '4711', caller, serviceCode: '*000#', typed: [] as string[], echo: '' }
+    const call = { session: '4711', caller, serviceCode: '*000#', inputs: [] as string[], echo: '' }
     const send = (request: ReturnType<typeof calling.dial>, reply: Reply) =>
       ask({
         name: '',
@@ -145,7 +145,7 @@ describe.each(everyKind)('$kind', kind => {
     for (const [index, typed] of ['1', 'AB*12 é', '٠٩'].entries()) {
       const answered = {
         ...call,
-        typed: [...['x', 'x', 'x'].slice(0, index), typed],
+        inputs: [...['x', 'x', 'x'].slice(0, index), typed],
         ...(screen?.echo !== undefined && { echo: screen.echo.replace(/\.\w+$/, '.SEALED') }),
       }
       screen = calling.read(
@@ -160,7 +160,7 @@ describe.each(everyKind)('$kind', kind => {
       if (input?.kind === 'answer') expect(input.text).toBe(typed)
       if (kind.tellsRepeatsBy === 'echo' && input?.kind === 'answer') expect(input.hop).toBe(index)
     }
-    const hangUp = calling.hangUp({ ...call, typed: ['1'], echo: '1.SEALED' }, options)
+    const hangUp = calling.hangUp({ ...call, inputs: ['1'], echo: '1.SEALED' }, options)
     expect(hangUp === null).toBe(kind.lacks.includes('how a call ended'))
     if (hangUp === null) return
     heard.end = null

@@ -48,7 +48,7 @@ describe.each(pageLanguages)('in %s', language => {
   })
 
   test('the pages say which language they are in, its direction, and the ways to the others', () => {
-    const page = callerPage({ words, typed: '', reason: '', found: null })
+    const page = callerPage({ words, entered: '', reason: '', found: null })
     for (const text of [boardPage(words), page]) {
       expect(text).toContain(`<html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">`)
       for (const other of pageLanguages) expect(text).toContain(`?lang=${other}" lang="${other}"`)

@@ -50,7 +50,7 @@ test('Redis', async () => {
   await expect.poll(() => trusting.ping().catch(() => ''), { timeout: 5_000 }).toBe('PONG')
   await closeRedis(trusting)
   const told: (Trouble | null)[] = []
-  const strange = connectRedis(redis.url, { tell: trouble => told.push(trouble) })
+  const strange = connectRedis(redis.url, { onTrouble: trouble => told.push(trouble) })
   await expect.poll(() => told[0]?.code, { timeout: 5_000 }).toMatch(/CERT|UNABLE_TO_VERIFY/)
   await closeRedis(strange)
 })

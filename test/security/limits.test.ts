@@ -106,7 +106,7 @@ test('without the counts nobody is looked up', async () => {
       settings: readConfig({}).limits,
     }),
     cardAccounts: { isPhoneOf: vi.fn() },
-    cardLearning: { note: vi.fn() },
+    cardLearning: { learn: vi.fn() },
     knownPhone: { judge: vi.fn() },
     eligibility: { lookUp },
     opening: { open: vi.fn(), isOurs: vi.fn(), renew: vi.fn() },

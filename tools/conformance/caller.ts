@@ -27,7 +27,7 @@ export function createCaller(
     caller: given.caller ?? subject.newCaller(),
     session: given.session ?? subject.newSession(),
     serviceCode: given.serviceCode ?? subject.serviceCode,
-    typed: [],
+    inputs: [],
     ...(given.network !== undefined && { network: given.network }),
   }
   const requests: WireRequest[] = []
@@ -48,12 +48,12 @@ export function createCaller(
       return hop(kind.calling.dial(call, credentials))
     },
     async key(text) {
-      if (call.typed.at(-1) === text) await subject.pass(kind.calling.sameAnswerMs)
-      call = { ...call, typed: [...call.typed, text] }
+      if (call.inputs.at(-1) === text) await subject.pass(kind.calling.sameAnswerMs)
+      call = { ...call, inputs: [...call.inputs, text] }
       return hop(kind.calling.answer(call, credentials))
     },
     keyWithEcho(text, echoed) {
-      const altered = { ...call, typed: [...call.typed, text], echo: echoed(call.echo ?? '') }
+      const altered = { ...call, inputs: [...call.inputs, text], echo: echoed(call.echo ?? '') }
       return hop(kind.calling.answer(altered, credentials))
     },
     async hangUp() {

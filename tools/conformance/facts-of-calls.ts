@@ -131,7 +131,7 @@ export const factsOfCalls: readonly Fact[] = [
       await caller.dial()
       await caller.key('2')
       const request = subject.kind.calling.answer(
-        { ...caller.call(), typed: [...caller.call().typed, '1'] },
+        { ...caller.call(), inputs: [...caller.call().inputs, '1'] },
         subject.credentials,
       )
       const answers = await Promise.all([0, 1, 0].map(process => send(subject, request, process)))
@@ -205,7 +205,7 @@ export const factsOfCalls: readonly Fact[] = [
       const { kind, number } = await undisturbed(subject)
       const caller = createCaller(subject)
       await caller.dial()
-      const call = { ...caller.call(), typed: ['2'] }
+      const call = { ...caller.call(), inputs: ['2'] }
       const request = subject.kind.calling.answer(call, subject.credentials)
       await cut(subject, request)
       assert.equal(screenOf(subject, await send(subject, request, 1)).text, kind.text)

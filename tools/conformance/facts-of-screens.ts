@@ -4,7 +4,7 @@ import { createCaller } from './caller.ts'
 import type { Fact } from './fact.ts'
 import type { Subject } from './subject.ts'
 
-const typed = ['', ' ', '*', '#', 'AB*12', '٠٩', 'a\r\nb', 'x'.repeat(200), '🪪']
+const inputs = ['', ' ', '*', '#', 'AB*12', '٠٩', 'a\r\nb', 'x'.repeat(200), '🪪']
 
 /** As long as a screen may be on any gateway, in each alphabet. */
 const fullScreens = ['a'.repeat(160), 'é'.repeat(182), 'ب'.repeat(70), 'ب'.repeat(80)]
@@ -19,7 +19,7 @@ export const factsOfScreens: readonly Fact[] = [
     number: 17,
     says: 'whatever is typed is answered; 0 leads back and 00 out',
     async show(subject) {
-      for (const text of typed) {
+      for (const text of inputs) {
         const caller = createCaller(subject)
         await caller.dial('2*1')
         const screen = await caller.key(text)

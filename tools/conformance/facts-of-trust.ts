@@ -51,7 +51,7 @@ function dial(subject: Subject, more: { network?: string } = {}): WireRequest {
     caller: number,
     session: subject.newSession(),
     serviceCode: subject.serviceCode,
-    typed: [],
+    inputs: [],
     ...more,
   }
   return subject.kind.calling.dial(call, subject.credentials)
@@ -134,7 +134,7 @@ export const factsOfTrust: readonly Fact[] = [
         session: '1',
         serviceCode: '*000#',
         network: '60499',
-        typed: [],
+        inputs: [],
       })
       return JSON.stringify(request).includes('60499') ? null : 'no operator on this wire'
     },

@@ -46,7 +46,7 @@ export async function openInside(kind: GatewayKind, credentials: CallingOptions,
     },
     async say(reply) {
       said = reply
-      const call = { caller, session: '4711', serviceCode, typed: [] }
+      const call = { caller, session: '4711', serviceCode, inputs: [] }
       const answer = await send({ bases }, kind.calling.dial(call, credentials))
       return { screen: kind.calling.read(answer), answer }
     },

@@ -11,7 +11,7 @@ export interface HandsetParts {
   line: Line
   dialling: Dialling
   /** What is typed, a line at a time; its end is Ctrl-D. */
-  typed: AsyncIterable<string>
+  lines: AsyncIterable<string>
   prompt(text: string): void
   watcher: Required<Watcher>
 }
@@ -21,7 +21,7 @@ const shortcutDialled = /^\*\d+(?:\*([\d*]+))?#$/
 /** `sms AMO`: the words go to the service as a text message, whether or not a call is in progress. */
 const messageWritten = /^sms\s+(.+)$/i
 
-export async function useHandset({ line, dialling, typed, prompt, watcher }: HandsetParts): Promise<void> {
+export async function useHandset({ line, dialling, lines, prompt, watcher }: HandsetParts): Promise<void> {
   const again: Dialling = { number: dialling.number, ...(dialling.network && { network: dialling.network }) }
   let screen: Screen | null = null
   const show = (seen: Screen) => {
@@ -66,7 +66,7 @@ export async function useHandset({ line, dialling, typed, prompt, watcher }: Han
     await dial(dialling)
     await messages.add(dialling.number)
     ask()
-    for await (const raw of typed) {
+    for await (const raw of lines) {
       const keys = raw.trim()
       const [, words] = messageWritten.exec(keys) ?? []
       const dialled = shortcutDialled.exec(keys)

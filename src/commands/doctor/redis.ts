@@ -36,8 +36,8 @@ export async function checkRedis(config: Config, now: () => number): Promise<rea
 }
 
 async function readServer(redis: RedisClient): Promise<Finding[]> {
-  const told = await redis.info().catch(() => '')
-  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(told)?.[1]
+  const info = await redis.info().catch(() => '')
+  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1]
   const version = field('redis_version')
   const eviction = await readEviction(redis)
   if (version === undefined || eviction === undefined) {

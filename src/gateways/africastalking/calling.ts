@@ -22,8 +22,8 @@ function post(path: string, call: CallingCall, fields: Record<string, string>): 
 
 /** What was dialled behind the code is the first answer. */
 function ask(call: CallingCall): WireRequest {
-  const { shortcut = '', typed } = call
-  return post('/ussd', call, { text: [...(shortcut === '' ? [] : [shortcut]), ...typed].join('*') })
+  const { shortcut = '', inputs } = call
+  return post('/ussd', call, { text: [...(shortcut === '' ? [] : [shortcut]), ...inputs].join('*') })
 }
 
 export const calling: CallingSide = {

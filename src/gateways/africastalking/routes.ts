@@ -35,12 +35,12 @@ export function createAfricasTalkingRoutes(
     <Told extends object>(
       callback: string,
       read: (fields: Fields | null, gateway: string) => Told | RefusedForm,
-      hear: (told: Told) => Promise<void>,
+      handle: (report: Told) => Promise<void>,
     ) =>
     async (context: Context) => {
-      const told = read(await readForm(context), name)
-      if (isRefused(told)) parts.refused(called(callback), told.wrong)
-      else await hear(told)
+      const report = read(await readForm(context), name)
+      if (isRefused(report)) parts.refused(called(callback), report.wrong)
+      else await handle(report)
       context.body = ''
     }
 

@@ -25,7 +25,7 @@ export function createCalling({
   reply,
 }: Description): CallingSide {
   function send(call: CallingCall, text: string, rule: Rule = {}): WireRequest {
-    const told: Record<string, string | number | boolean> = {
+    const values: Record<string, string | number | boolean> = {
       [fields.caller]: call.caller.slice(1),
       ...(fields.session && { [fields.session]: call.session }),
       ...(fields.network && call.network && { [fields.network]: call.network }),
@@ -34,13 +34,13 @@ export function createCalling({
       [fields.text]: text,
     }
     // The first is what the gateway sends, and as what.
-    for (const [name, [value = '']] of Object.entries(rule)) told[name] = value
-    return { method, ...written(told) }
+    for (const [name, [value = '']] of Object.entries(rule)) values[name] = value
+    return { method, ...written(values) }
   }
 
-  function written(told: Record<string, string | number | boolean>): Omit<WireRequest, 'method'> {
-    if (request === 'json') return { path: '/ussd', headers: json, body: JSON.stringify(told) }
-    const texts = Object.entries(told).map(([name, value]) => [name, String(value)] as const)
+  function written(values: Record<string, string | number | boolean>): Omit<WireRequest, 'method'> {
+    if (request === 'json') return { path: '/ussd', headers: json, body: JSON.stringify(values) }
+    const texts = Object.entries(values).map(([name, value]) => [name, String(value)] as const)
     if (request === 'xml') {
       const elements = texts.map(
         ([name, value]) => `<${name}>${value.replace(/[&<>]/g, each => codes[each] ?? '')}</${name}>`,
@@ -67,7 +67,7 @@ export function createCalling({
     sameAnswerMs: fields.screen === undefined ? byTimeMs : 0,
     ...(fields.session === undefined && { redialMs }),
     dial: call => send(call, dialled(call), begins[0]),
-    answer: call => send(call, call.typed.at(-1) ?? '', answers[0]),
+    answer: call => send(call, call.inputs.at(-1) ?? '', answers[0]),
     hangUp: call => (over[0] === undefined ? null : send(call, '', over[0])),
     read({ status, body }: WireAnswer) {
       if (status !== 200) return null

@@ -27,7 +27,7 @@ export const calling: CallingSide = {
   sameAnswerMs: byTimeMs,
   // The code without its first star and its gate.
   dial: (call, options) => ask(call, dialled(call).replace(/^\*|#$/g, ''), options),
-  answer: (call, options) => ask(call, call.typed.at(-1) ?? '', options),
+  answer: (call, options) => ask(call, call.inputs.at(-1) ?? '', options),
   hangUp: call =>
     get({ SessionID: call.session, msisdn: call.caller.slice(1), clean: 'clean-session', error: '522' }),
   read({ status, headers, body }) {

@@ -23,8 +23,8 @@ export const calling: CallingSide = {
   sameAnswerMs: 0,
   dial: call => post(call, { Type: 'initiation', Message: dialled(call), Sequence: 1 }),
   answer: call =>
-    post(call, { Type: 'response', Message: call.typed.at(-1) ?? '', Sequence: call.typed.length + 1 }),
-  hangUp: call => post(call, { Type: 'release', Message: '', Sequence: call.typed.length + 1 }),
+    post(call, { Type: 'response', Message: call.inputs.at(-1) ?? '', Sequence: call.inputs.length + 1 }),
+  hangUp: call => post(call, { Type: 'release', Message: '', Sequence: call.inputs.length + 1 }),
   read({ status, body }) {
     if (status !== 200) return null
     const { Type, Message, ClientState } = JSON.parse(body) as Record<string, unknown>

@@ -28,7 +28,7 @@ export const calling: CallingSide = {
       shortCode: call.serviceCode,
       text: dialled(call),
     }),
-  answer: call => post(call, 'response', { msisdn: call.caller.slice(1), text: call.typed.at(-1) ?? '' }),
+  answer: call => post(call, 'response', { msisdn: call.caller.slice(1), text: call.inputs.at(-1) ?? '' }),
   hangUp: call => post(call, 'end', { reason: 'ok', exitCode: 0 }),
   read({ status, body }) {
     if (status !== 200) return null

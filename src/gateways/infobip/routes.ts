@@ -50,7 +50,7 @@ export function read(
   const { msisdn, shortCode, imsi, text } = parsed.data
   const caller = readCallerNumber(msisdn)
   if (caller === null) return { wrong: 'msisdn' }
-  const typed = text ?? ''
+  const input = text ?? ''
   return {
     gateway: name,
     channel: 'ussd',
@@ -60,8 +60,8 @@ export function read(
     session,
     input:
       verb === 'start'
-        ? { kind: 'dialled', inputs: behindCode(typed, [shortCode ?? '', serviceCode]) ?? [] }
-        : { kind: 'answer', text: typed },
+        ? { kind: 'dialled', inputs: behindCode(input, [shortCode ?? '', serviceCode]) ?? [] }
+        : { kind: 'answer', text: input },
   }
 }
 

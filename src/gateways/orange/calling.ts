@@ -28,7 +28,7 @@ export const calling: CallingSide = {
   sameAnswerMs: 0,
   dial: call => get(call, '/ussd', dialled(call)),
   answer(call) {
-    const entry = call.typed.at(-1) ?? ''
+    const entry = call.inputs.at(-1) ?? ''
     // Of the form's address the last part: what stands before it is the callback's own.
     const screen = call.echo?.split('/').at(-1) ?? ''
     return get(call, `/ussd/${screen}?${new URLSearchParams({ response: entry }).toString()}`, entry)

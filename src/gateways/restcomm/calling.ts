@@ -40,12 +40,12 @@ export const calling: CallingSide = {
     return post(call, 'Begin', 'mapMessagesSize="1"', request)
   },
   answer(call) {
-    const string = escaped(call.typed.at(-1) ?? '')
+    const string = escaped(call.inputs.at(-1) ?? '')
     return post(
       call,
       'Continue',
       'mapMessagesSize="1"',
-      `<unstructuredSSRequest_Response invokeId="${call.typed.length}" dataCodingScheme="15" string="${string}"/>`,
+      `<unstructuredSSRequest_Response invokeId="${call.inputs.length}" dataCodingScheme="15" string="${string}"/>`,
     )
   },
   hangUp: call =>

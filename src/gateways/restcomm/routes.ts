@@ -54,9 +54,9 @@ export function read(
   }
   if (type !== 'Continue') return { wrong: 'type' }
   if (known === null) return { wrong: 'userObject' }
-  const typed = childOf(dialog, answer)
-  if (typed === undefined) return { wrong: answer }
-  const text = typed.attributes['string'] ?? ''
+  const element = childOf(dialog, answer)
+  if (element === undefined) return { wrong: answer }
+  const text = element.attributes['string'] ?? ''
   if (text.length > longestAnswer) return { wrong: 'string' }
   return { ...hop, caller: known, input: { kind: 'answer', text, hop: Number(number) - 1 } }
 }

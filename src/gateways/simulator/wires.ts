@@ -19,7 +19,7 @@ const call = z.object({
   serviceCode: z.string().max(20),
   network: z.string().max(20).optional(),
   shortcut: z.string().max(200).optional(),
-  typed: z.array(z.string().max(400)).max(100),
+  inputs: z.array(z.string().max(400)).max(100),
   echo: z.string().max(1_000).optional(),
 })
 const asked = z.object({

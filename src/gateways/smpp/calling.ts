@@ -23,7 +23,7 @@ export const calling: CallingSide = {
   sameAnswerMs: byTimeMs,
   redialMs,
   dial: call => ask(call, 'dial', dialled(call)),
-  answer: call => ask(call, 'answer', call.typed.at(-1) ?? ''),
+  answer: call => ask(call, 'answer', call.inputs.at(-1) ?? ''),
   hangUp: call => ask(call, 'hangUp', ''),
   read({ status, body }) {
     if (status !== 200) return null

@@ -88,7 +88,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     call(phone) {
       const { kind, calling, tellsRepeatsBy, sessionIds } = chance.pick(kinds)
       const sessionId = `${chance.whole(0, 2 ** 31)}${chance.whole(0, 2 ** 31)}`
-      let call: CallingCall = { session: sessionId, caller: phone, network, serviceCode, typed: [] }
+      let call: CallingCall = { session: sessionId, caller: phone, network, serviceCode, inputs: [] }
       const beganAt = Date.now()
       let earlier: WireRequest | null = null
       let last: WireRequest | null = null
@@ -181,7 +181,7 @@ export function createGateway(parts: GatewayParts): Gateway {
             await wait(Math.max(0, (began.get(phone) ?? 0) + redialMs - Date.now()))
           // A person takes that long for the same answer again.
           if (typed.length > 1 && typed.at(-1) === typed.at(-2)) await wait(calling.sameAnswerMs)
-          call = { ...call, typed }
+          call = { ...call, inputs: typed }
           const request = dials ? calling.dial(call, credentials) : calling.answer(call, credentials)
           last = request
           findings.count(`hops of ${kind}`)

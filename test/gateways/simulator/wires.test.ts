@@ -32,7 +32,7 @@ it.each(['africastalking', 'hubtel', 'pages'])(
       session: `s${gateway}`,
       caller: '+212612009900',
       serviceCode: '*000#',
-      typed: [] as string[],
+      inputs: [] as string[],
       echo: undefined as string | undefined,
     }
     const hop = async (way: string): Promise<WireScreen | null> => {
@@ -57,7 +57,7 @@ it.each(['africastalking', 'hubtel', 'pages'])(
     const first = await hop('dial')
     expect(first).toMatchObject({ ends: false })
     call.echo = first?.echo
-    call.typed.push('00')
+    call.inputs.push('00')
     expect(await hop('answer')).toMatchObject({ ends: true })
     await hop('hangUp')
   },

@@ -17,7 +17,7 @@ const own: Readonly<Record<number, Partial<Fact>>> = {
   23: {
     async show({ inside, kind, newSession, serviceCode }) {
       const written = (caller: string) =>
-        kind.calling.dial({ caller, session: newSession(), serviceCode, typed: [] })
+        kind.calling.dial({ caller, session: newSession(), serviceCode, inputs: [] })
       for (const spelling of ['+212612345678', ...spellings]) {
         assert.equal((await inside?.hear(written(spelling)))?.hop?.caller, '+212612345678', spelling)
       }

@@ -59,13 +59,13 @@ export function createCalls({ callbacks, serviceCode, note }) {
           ...(shortcut !== '' && { shortcut }),
           serviceCode,
           session: gateway === 'africastalking' ? `ATUid_${name()}` : name(),
-          typed: [],
+          inputs: [],
         }
         talking = true
         return hop(await requestOf(gateway, 'dial', call))
       },
       async key(text) {
-        call.typed.push(text)
+        call.inputs.push(text)
         return hop(await requestOf(gateway, 'answer', call))
       },
       /** The gateway lost our answer and asks once more. */
