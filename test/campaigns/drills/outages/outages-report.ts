@@ -20,13 +20,20 @@ export async function play(name: string, outage: Outage, size: OutageSize): Prom
   return { ...result, name, wrong: wrongOf(result, outage, size) }
 }
 
-function wrongOf(result: OutageResult, { mostRedials }: Outage, { calls }: OutageSize): string[] {
+/** How many of these callers may be told to dial again. */
+function mayRedial({ mostRedials }: Outage, { calls, scatter = 0 }: OutageSize): number {
+  const share = mostRedials / 100
+  return calls * share + scatter * Math.sqrt(calls * share * (1 - share))
+}
+
+function wrongOf(result: OutageResult, outage: Outage, size: OutageSize): string[] {
+  const { calls } = size
   const { answered, lost, doubled, barred, withoutPassword, toldToRedial, odd, standing } = result
   const none = { lost, doubled, barred, withoutPassword }
   return [
     ...Object.entries(none).flatMap(([what, count]) => (count > 0 ? [`${what}: ${count}`] : [])),
     ...(answered < calls ? [`answered: ${answered} of ${calls}`] : []),
-    ...(toldToRedial * 100 > mostRedials * calls ? [`told to dial again: ${toldToRedial} of ${calls}`] : []),
+    ...(toldToRedial > mayRedial(outage, size) ? [`told to dial again: ${toldToRedial} of ${calls}`] : []),
     ...(result.secondsUntilMessages > mostSeconds
       ? [`messages stood still: ${result.secondsUntilMessages} s`]
       : []),

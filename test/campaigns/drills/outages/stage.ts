@@ -29,6 +29,8 @@ export interface OutageSize {
   /** In which they begin. */
   seconds: number
   processes: number
+  /** By so many standard deviations more callers may be told to dial again than their share allows: of few it scatters. */
+  scatter?: number
   /** The folder of the sources: this one, when none is named. */
   root?: string
 }
