@@ -30,7 +30,7 @@ async function check(database: Database): Promise<number> {
 async function migrate(database: Database, waitMs: number): Promise<number> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-  await database.migrate({ tell: print, waitMs, signal: stop.signal }).catch((error: unknown) => {
+  await database.migrate({ report: print, waitMs, signal: stop.signal }).catch((error: unknown) => {
     throw stop.signal.aborted
       ? new OperatorError('ended: nothing is half done, run it again', leftToDo)
       : error

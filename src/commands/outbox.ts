@@ -123,7 +123,7 @@ async function doubt({ admin, queries }: OutboxCommand, before: Date): Promise<n
 type Action = (command: OutboxCommand) => Promise<number>
 
 /** @throws OperatorError when the arguments say nothing that can be done. */
-function deedOf(): Action | null {
+function actionOf(): Action | null {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -160,8 +160,8 @@ function deedOf(): Action | null {
 }
 
 async function run(): Promise<number> {
-  const deed = deedOf()
-  if (deed === null) {
+  const action = actionOf()
+  if (action === null) {
     process.stdout.write(usage)
     return 0
   }
@@ -170,7 +170,7 @@ async function run(): Promise<number> {
   const { database, vault } = store
   try {
     const admin = createOutboxAdmin({ boss: database.boss, vault, clock })
-    return await deed({ ...store, admin, queries: database.queries, clock })
+    return await action({ ...store, admin, queries: database.queries, clock })
   } finally {
     await database.close()
   }

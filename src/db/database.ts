@@ -15,7 +15,7 @@ export type Trx = Transaction<Tables>
 
 export interface MigrateOptions {
   /** What goes on, a line at a time; nothing in it is personal. */
-  tell?: (line: string) => void
+  report?: (line: string) => void
   /** How long the moment is waited for in which nobody holds a table; ten seconds. */
   waitMs?: number
   /** Ends it, with what was begun taken back. */

@@ -31,7 +31,7 @@ export function migrateBeside(
   { own, others, turn, name, makeQueue }: MigrationConnections,
   options: MigrateOptions = {},
 ): Promise<void> {
-  const { tell: report = () => {}, signal } = options
+  const { report = () => {}, signal } = options
   return inTurn(turn, options, async () => {
     const watching = watchBlockers(others, name, createTeller(report))
     const cancel = () => void cancelStatements(others, name).catch(() => {})
@@ -57,7 +57,7 @@ async function cancelStatements(others: Queries, name: string): Promise<void> {
  */
 async function inTurn(
   turn: Queries,
-  { tell: report = () => {}, signal }: MigrateOptions,
+  { report = () => {}, signal }: MigrateOptions,
   work: () => Promise<void>,
 ): Promise<void> {
   for (let tries = 0; ; tries += 1) {

@@ -22,7 +22,7 @@ export async function migrateToLatest(
   options: MigrateOptions = {},
   known: readonly Step[] = steps,
 ): Promise<void> {
-  const { tell: report = () => {} } = options
+  const { report = () => {} } = options
   const { first, steps: left } = await unfinished(queries, known)
   if (first.length > 0) {
     report(`${first.join(', ')}: the tables of version 0.1.0`)
@@ -47,12 +47,12 @@ async function makeFirstTables(queries: Queries): Promise<void> {
 }
 
 function toolsFor(queries: Queries, options: MigrateOptions): StepTools {
-  const { tell: report = () => {}, waitMs = usualWaitMs, signal } = options
+  const { report = () => {}, waitMs = usualWaitMs, signal } = options
   const clock = createClock()
   return {
     queries,
     clock,
-    tell: report,
+    report,
     briefly: work => brieflyInTime(() => briefly(queries, work), { clock, waitMs, signal }),
     undo: work => brieflyInTime(() => briefly(queries, work), { clock, waitMs: undoMs }),
     async createIndex(name, on) {

@@ -21,7 +21,7 @@ export interface StepTools {
   queries: Queries
   clock: Pick<Clock, 'now'>
   /** A line to whoever looks on; nothing in it is personal. */
-  tell(line: string): void
+  report(line: string): void
   /**
    * One transaction that waits half a second for a lock, gives way to those who queue behind it, and tries again.
    * @throws StillLocked when that went on for too long, or somebody ends the migration.

@@ -48,7 +48,7 @@ export async function startInstance(parts: {
   await heartbeat()
 
   return {
-    heartbeat: heartbeat,
+    heartbeat,
     async list() {
       const rows = await queries
         .selectFrom('instances')

@@ -78,7 +78,7 @@ function createReadBefore(queries: Queries) {
     const since = span.since.getTime()
     if (known?.since === since) return known.stats
     const stats = readPeriodStats(queries, span)
-    kept.set(range, { since, stats: stats })
+    kept.set(range, { since, stats })
     stats.catch(() => kept.delete(range))
     return stats
   }

@@ -74,7 +74,7 @@ describe.each([
     const told: string[] = []
     let isDone = false
     const migrated = database
-      .migrate({ ...patient, tell: line => told.push(line) })
+      .migrate({ ...patient, report: line => told.push(line) })
       .finally(() => (isDone = true))
     await vi.waitFor(() => expect(told.join('\n')).toContain('waits for process'), 10_000)
     const before = callers.noted()
@@ -110,7 +110,7 @@ it('ends when it is asked to', async () => {
   const reader = await openReader('repeatable read')
   const told: string[] = []
   const stop = new AbortController()
-  const migrated = database.migrate({ ...patient, tell: line => told.push(line), signal: stop.signal })
+  const migrated = database.migrate({ ...patient, report: line => told.push(line), signal: stop.signal })
   await vi.waitFor(() => expect(told.join('\n')).toContain('waits for process'), 10_000)
   stop.abort()
   await expect(migrated).rejects.toThrow()
@@ -121,6 +121,6 @@ it('ends when it is asked to', async () => {
 
 it('is done once, however many begin at the same time', async () => {
   const told: string[] = []
-  await Promise.all([1, 2, 3].map(() => database.migrate({ tell: line => told.push(line) })))
+  await Promise.all([1, 2, 3].map(() => database.migrate({ report: line => told.push(line) })))
   expect(told.filter(line => line === '008-turns-by-day: done')).toHaveLength(1)
 })

@@ -44,7 +44,7 @@ describe.each(databases)('the tables on %s', which => {
       /^008-turns-by-day: divides turns into days/,
     )
     const told: string[] = []
-    await database.migrate({ tell: line => told.push(line) })
+    await database.migrate({ report: line => told.push(line) })
     expect(told.at(-1)).toBe(`${steps.at(-1)?.name}: done`)
     expect(await database.lacks()).toEqual([])
   })

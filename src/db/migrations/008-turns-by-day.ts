@@ -32,7 +32,7 @@ export const turnsByDay: Step = {
       await tools
         .undo(forget)
         .catch(() =>
-          tools.tell(`run it again: turns takes no row of ${moment(firstDay)} or later until then`),
+          tools.report(`run it again: turns takes no row of ${moment(firstDay)} or later until then`),
         )
       throw thrown
     }

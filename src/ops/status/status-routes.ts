@@ -77,7 +77,7 @@ function onceADay(clock: Pick<Clock, 'today'>, read: () => Promise<PublicStats>)
     const day = clock.today()
     if (kept?.day !== day) {
       const stats = read()
-      kept = { day, stats: stats }
+      kept = { day, stats }
       stats.catch(() => {
         kept = undefined
       })
