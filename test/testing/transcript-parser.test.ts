@@ -78,11 +78,16 @@ test('settings are read, and written in one order whatever the order they stand 
   expect(parseTranscript(text, 'x.txt').settings).toEqual({})
 })
 
-test('what is written down is read back, and holds no password', () => {
-  let written = ''
+function openWriter() {
+  let text = ''
   const writer = createTranscriptWriter(lines => {
-    written += lines
+    text += lines
   })
+  return { writer, written: () => text }
+}
+
+test('what is written down is read back, and holds no password', () => {
+  const { writer, written } = openWriter()
   writer.did({ do: 'call', number: '0612345678' })
   writer.saw({ text: 'Langue ?\n\n1 ar', ends: false })
   writer.did({ do: 'key', text: '1' })
@@ -91,8 +96,8 @@ test('what is written down is read back, and holds no password', () => {
   const arabic = localeFor('ar').messages.password
   writer.received('0612345678', french('ABCD-EFGH-JKMN'))
   writer.received('0612345678', arabic('ABCD-EFGH-JKMN'))
-  expect(written).not.toContain('ABCD')
-  expect(parseTranscript(written, 'x.txt').steps.map(({ lines, ends }) => ({ lines, ends }))).toEqual([
+  expect(written()).not.toContain('ABCD')
+  expect(parseTranscript(written(), 'x.txt').steps.map(({ lines, ends }) => ({ lines, ends }))).toEqual([
     { lines: ['Langue ?', '', '1 ar'], ends: false },
     { lines: ['Merci'], ends: true },
     { lines: french('{password}').split('\n'), ends: false },
@@ -101,10 +106,7 @@ test('what is written down is read back, and holds no password', () => {
 })
 
 test('a message that comes before the screen of a key stands behind that screen', () => {
-  let written = ''
-  const writer = createTranscriptWriter(lines => {
-    written += lines
-  })
+  const { writer, written } = openWriter()
   writer.did({ do: 'call', number: '0612345678' })
   writer.received('0612345678', 'un')
   writer.saw({ text: 'Langue ?', ends: false })
@@ -114,18 +116,15 @@ test('a message that comes before the screen of a key stands behind that screen'
   writer.received('0612345678', 'quatre')
   writer.saw({ text: 'Merci', ends: true })
   const sms = (text: string) => `\nsms 0612345678\n| ${text}\n`
-  expect(written).toBe(
+  expect(written()).toBe(
     `\ncall 0612345678\n| Langue ?\n${sms('un')}${sms('deux')}> 1\n| Merci\nend\n${sms('trois')}${sms('quatre')}`,
   )
 })
 
 test('a message that came before a screen that never comes is not lost', () => {
-  let written = ''
-  const writer = createTranscriptWriter(lines => {
-    written += lines
-  })
+  const { writer, written } = openWriter()
   writer.did({ do: 'key', text: '1' })
   writer.received('0612345678', 'un')
   writer.did({ do: 'hang up' })
-  expect(written).toBe('> 1\n\nsms 0612345678\n| un\nhang up\n')
+  expect(written()).toBe('> 1\n\nsms 0612345678\n| un\nhang up\n')
 })
